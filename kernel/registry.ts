@@ -1,0 +1,118 @@
+import { isLegalEntityCode } from './ids';
+import { type LocalDate, isLocalDate } from './dates';
+import { defineError } from './errors';
+
+/** One running server of a spoke and the legal entities whose rows it owns: its partition. */
+export interface RegistryEntry {
+  /** Unique name, audience of the tokens that it accepts: `invoices-emea`. */
+  readonly instance: string;
+  readonly spoke: string;
+  readonly businessUnit: string;
+  /** Origin without a path: `http://127.0.0.1:4101`. */
+  readonly url: string;
+  readonly legalEntities: readonly string[];
+}
+
+export interface BusinessUnitEntry {
+  readonly code: string;
+  readonly name: string;
+  /** `from` inclusive, `until` exclusive, null for open. */
+  readonly legalEntities: readonly { readonly code: string; readonly from: LocalDate; readonly until: LocalDate | null }[];
+}
+
+export interface Registry {
+  readonly businessUnits: readonly BusinessUnitEntry[];
+  readonly instances: readonly RegistryEntry[];
+}
+
+export const RegistryInvalid = defineError({
+  code: 'REGISTRY_INVALID',
+  shown: false,
+  message: (cause: string) => `the registry of spoke instances cannot be used: ${cause}`,
+});
+
+/** Reads and checks a registry document. Throws REGISTRY_INVALID, and for two owners of one legal entity in a spoke too. */
+export function parseRegistry(json: string): Registry {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw RegistryInvalid('not JSON');
+  }
+  const { businessUnits, instances } = object(value, 'document');
+  const registry = {
+    businessUnits: list(businessUnits, 'businessUnits').map(businessUnit),
+    instances: list(instances, 'instances').map(instance),
+  };
+  checkOwners(registry.instances);
+  return registry;
+}
+
+/** The legal entities of a business unit on a day; empty when the registry does not know it. */
+export function legalEntitiesOf(registry: Registry, businessUnitCode: string, on: LocalDate): readonly string[] {
+  const unit = registry.businessUnits.find((each) => each.code === businessUnitCode);
+  return (unit?.legalEntities ?? []).filter((each) => each.from <= on && (each.until === null || on < each.until)).map((each) => each.code);
+}
+
+function checkOwners(instances: readonly RegistryEntry[]): void {
+  const owners = new Map<string, string>();
+  for (const entry of instances) {
+    for (const code of entry.legalEntities) {
+      const key = `${entry.spoke} ${code}`;
+      const other = owners.get(key);
+      if (other !== undefined) throw RegistryInvalid(`${other} and ${entry.instance} both own ${code}`);
+      owners.set(key, entry.instance);
+    }
+  }
+  if (new Set(instances.map((entry) => entry.instance)).size !== instances.length) throw RegistryInvalid('an instance is named twice');
+}
+
+function businessUnit(value: unknown): BusinessUnitEntry {
+  const { code, name, legalEntities } = object(value, 'businessUnits');
+  return { code: text(code, 'code'), name: text(name, 'name'), legalEntities: list(legalEntities, 'legalEntities').map(membership) };
+}
+
+function membership(value: unknown): BusinessUnitEntry['legalEntities'][number] {
+  const { code, from, until } = object(value, 'legalEntities');
+  return { code: legalEntity(code), from: date(from, 'from'), until: until === null || until === undefined ? null : date(until, 'until') };
+}
+
+function instance(value: unknown): RegistryEntry {
+  const fields = object(value, 'instances');
+  const url = text(fields['url'], 'url');
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw RegistryInvalid(`not an http address: ${url}`);
+  return {
+    instance: text(fields['instance'], 'instance'),
+    spoke: text(fields['spoke'], 'spoke'),
+    businessUnit: text(fields['businessUnit'], 'businessUnit'),
+    url: new URL(url).origin,
+    legalEntities: list(fields['legalEntities'], 'legalEntities').map(legalEntity),
+  };
+}
+
+function object(value: unknown, name: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw RegistryInvalid(`${name} is not an object`);
+  return value as Record<string, unknown>;
+}
+
+function list(value: unknown, name: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw RegistryInvalid(`${name} is not a list`);
+  return value;
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value !== 'string' || value === '') throw RegistryInvalid(`${name} is not a text`);
+  return value;
+}
+
+function legalEntity(value: unknown): string {
+  const code = text(value, 'legalEntity');
+  if (!isLegalEntityCode(code)) throw RegistryInvalid(`not a legal entity code: ${code}`);
+  return code;
+}
+
+function date(value: unknown, name: string): LocalDate {
+  const day = text(value, name);
+  if (!isLocalDate(day)) throw RegistryInvalid(`${name} is not a date: ${day}`);
+  return day;
+}
