@@ -3,14 +3,14 @@
  * `shown` says whether a client may read code and message; a hidden one leaves the hub as INTERNAL with a request id.
  */
 export class NaveError extends Error {
-  constructor(
-    readonly code: string,
-    readonly shown: boolean,
-    message: string,
-    options?: ErrorOptions,
-  ) {
+  readonly code: string;
+  readonly shown: boolean;
+
+  constructor(kind: { readonly code: string; readonly shown: boolean }, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'NaveError';
+    this.code = kind.code;
+    this.shown = kind.shown;
   }
 }
 
@@ -28,6 +28,6 @@ export type ErrorMaker<Args extends readonly unknown[]> = ((...args: Args) => Na
  * Message grammar: lower case, no full stop, user input in backticks, the cause after a colon, one line.
  */
 export function defineError<const Args extends readonly unknown[] = []>(definition: ErrorDefinition<Args>): ErrorMaker<Args> {
-  const make = (...args: Args): NaveError => new NaveError(definition.code, definition.shown, definition.message(...args));
+  const make = (...args: Args): NaveError => new NaveError(definition, definition.message(...args));
   return Object.assign(make, definition);
 }
