@@ -28,7 +28,13 @@ describe('Money', () => {
     expect(Money.of('0.1', 'EUR').plus(Money.of('0.2', 'EUR')).equals(Money.of('0.3', 'EUR'))).toBe(true);
   });
   it('adds as the integers of its minor units do', () => {
-    fc.assert(fc.property(cents, cents, (one, other) => euros(one).plus(euros(other)).equals(euros(one + other))));
+    fc.assert(
+      fc.property(cents, cents, (one, other) =>
+        euros(one)
+          .plus(euros(other))
+          .equals(euros(one + other)),
+      ),
+    );
   });
   it('writes the exponent of its currency', () => {
     expect([Money.of('5', 'JPY'), Money.of('5', 'EUR'), Money.of('5', 'BHD')].map(String)).toEqual(['5 JPY', '5.00 EUR', '5.000 BHD']);

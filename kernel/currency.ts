@@ -19,7 +19,10 @@ const EXPONENT_2 =
 const EXPONENTS: ReadonlyMap<string, number> = new Map(
   [EXPONENT_0, '', EXPONENT_2, EXPONENT_3, EXPONENT_4].flatMap((list, at) => {
     const exponent = at === 0 ? 0 : at;
-    return list.split(' ').filter(Boolean).map((code) => [code, exponent] as const);
+    return list
+      .split(' ')
+      .filter(Boolean)
+      .map((code) => [code, exponent] as const);
   }),
 );
 
