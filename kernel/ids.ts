@@ -14,7 +14,7 @@ export const LegalEntityCodeInvalid = defineError({
 });
 
 const CODE = /^[A-Z][A-Z0-9]{1,11}$/;
-const ID = /^[a-z]{2,8}_([A-Z][A-Z0-9]{1,11})_[0-9a-z]{26}$/;
+const ID = /^[a-z]{2,8}_([A-Z][A-Z0-9]{1,11})_[0-9a-hjkmnp-tv-z]{26}$/;
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford base 32, lower case
 
 /** Two to twelve upper-case letters and digits, a letter first: `DE01`. */
