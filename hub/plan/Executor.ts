@@ -1,0 +1,31 @@
+import { type CallContext } from '../transport/CallContext';
+import { type ExecutionProblem } from '../transport/ExecutionProblem';
+import { type PartitionReport } from '../transport/PartitionReport';
+import { type QueryPlan } from './Planner';
+
+export { type CallContext } from '../transport/CallContext';
+export { type ExecutionProblem } from '../transport/ExecutionProblem';
+export { type PartitionReport } from '../transport/PartitionReport';
+
+export interface ExecuteRequest {
+  readonly plan: QueryPlan;
+  /** Coerced variables of the planned operation. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly call: CallContext;
+}
+
+export interface ExecuteOutcome {
+  /**
+   * The answer in the shape of the planned operation against the full schema, `_nave_*` aliases included: response keys in the order of
+   * the operation, null for whatever did not arrive. Nulls are not propagated. Null when nothing was executed.
+   */
+  readonly data: Record<string, unknown> | null;
+  readonly problems: readonly ExecutionProblem[];
+  /** One report for each instance that was called, sorted by name. */
+  readonly partitions: readonly PartitionReport[];
+}
+
+export interface Executor {
+  /** Runs the plan. Never throws for what a spoke does: that becomes a problem beside null. */
+  execute(request: ExecuteRequest): Promise<ExecuteOutcome>;
+}

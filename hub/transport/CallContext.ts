@@ -1,0 +1,16 @@
+import { type Principal } from '#policy/Principal';
+import { type Rights } from '#policy/rights';
+
+/** What the engine must know of one client request, from the first fetch to the last. */
+export interface CallContext {
+  /** Null only where a supergraph is served without a policy by the development switch. */
+  readonly principal: Principal | null;
+  /** The rights of the principal under the release in use; null exactly when the principal is. */
+  readonly rights: Rights | null;
+  readonly requestId: string;
+  /** Milliseconds on the clock of `performance.now()`. */
+  readonly deadlineAt: number;
+  readonly operationKind: 'READ' | 'WRITE';
+  /** Aborts the calls in flight, when the client has gone. */
+  readonly signal?: AbortSignal;
+}
