@@ -2,7 +2,8 @@
 export type ColumnKind = 'text' | 'int' | 'boolean' | 'decimal' | 'date' | 'instant' | 'json' | 'texts';
 
 export type SourceField =
-  | { readonly column: string; readonly as: ColumnKind }
+  /** `label`: the contract field whose rights decide, for an internal column that a filter of the contract reads (`vendorId` of `vendor`). */
+  | { readonly column: string; readonly as: ColumnKind; readonly label?: string }
   /** Amount (`numeric(24,6)`) and currency: leaves as `{ amount, currency }`, null when the amount is. */
   | { readonly money: readonly [amountColumn: string, currencyColumn: string] };
 
