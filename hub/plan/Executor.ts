@@ -1,11 +1,11 @@
 import { type CallContext } from '../transport/CallContext';
 import { type ExecutionProblem } from '../transport/ExecutionProblem';
-import { type PartitionReport } from '../transport/PartitionReport';
+import { type PartitionReport } from '../partition/PartitionReport';
 import { type QueryPlan } from './Planner';
 
 export { type CallContext } from '../transport/CallContext';
 export { type ExecutionProblem } from '../transport/ExecutionProblem';
-export { type PartitionReport } from '../transport/PartitionReport';
+export { type PartitionReport } from '../partition/PartitionReport';
 
 export interface ExecuteRequest {
   readonly plan: QueryPlan;
@@ -20,7 +20,7 @@ export interface ExecuteOutcome {
    * the operation, null for whatever did not arrive. Nulls are not propagated. Null when nothing was executed.
    */
   readonly data: Record<string, unknown> | null;
-  readonly problems: readonly ExecutionProblem[];
+  readonly errors: readonly ExecutionProblem[];
   /** One report for each instance that was called, sorted by name. */
   readonly partitions: readonly PartitionReport[];
 }

@@ -1,5 +1,5 @@
-import { type PlanNode } from '@apollo/query-planner';
 import { type DocumentNode } from 'graphql';
+import { type Step } from './Step';
 
 /** Which fetches answer one operation, and in which order. Shared by every request with the same operation: it holds no data. */
 export interface QueryPlan {
@@ -7,7 +7,10 @@ export interface QueryPlan {
   readonly key: string;
   /** The operation as it was planned: response keys that collide with keys of the planner carry an internal alias. */
   readonly document: DocumentNode;
-  readonly node: PlanNode | null;
+  /** Null for an operation that needs no spoke: `{ __typename }`. */
+  readonly step: Step | null;
+  /** Variables that `@skip` and `@include` read. */
+  readonly conditionVariables: readonly string[];
   /** The plan in words, for people. */
   text(): string;
 }

@@ -1,0 +1,23 @@
+import { type Instant } from '#kernel/dates';
+import { type PartitionReport } from './PartitionReport';
+
+/** What each instance contributed to one request. An instance that answered one call and missed another is unavailable. */
+export class PartitionLedger {
+  private readonly reports = new Map<string, PartitionReport>();
+
+  answered(instance: string, rows: number, knownAt: Instant): void {
+    const before = this.reports.get(instance);
+    const oldest = before?.knownAt == null || knownAt < before.knownAt ? knownAt : before.knownAt;
+    this.reports.set(instance, { instance, status: before?.status ?? 'OK', rows: (before?.rows ?? 0) + rows, knownAt: oldest });
+  }
+
+  missing(instance: string): void {
+    const before = this.reports.get(instance);
+    this.reports.set(instance, { instance, status: 'UNAVAILABLE', rows: before?.rows ?? 0, knownAt: before?.knownAt ?? null });
+  }
+
+  /** Sorted by name. */
+  all(): readonly PartitionReport[] {
+    return [...this.reports.values()].sort((one, other) => (one.instance < other.instance ? -1 : 1));
+  }
+}

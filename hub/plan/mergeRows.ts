@@ -1,0 +1,22 @@
+import { isRow, ownValue, type Row, setOwnValue } from '../transport/Row';
+
+/** Adds to `target` what `source` has and `target` lacks, objects and lists of equal length part by part. A null never hides a value. */
+export function mergeInto(target: Row, source: Row): void {
+  for (const key of Object.keys(source)) {
+    const value = source[key];
+    if (value === undefined) continue;
+    setOwnValue(target, key, merged(ownValue(target, key), value));
+  }
+}
+
+function merged(present: unknown, value: unknown): unknown {
+  if (isRow(present) && isRow(value)) {
+    if (present !== value) mergeInto(present, value);
+    return present;
+  }
+  if (Array.isArray(present) && Array.isArray(value) && present.length === value.length) {
+    for (let at = 0; at < value.length; at++) present[at] = merged(present[at], value[at]);
+    return present;
+  }
+  return value === null && present !== undefined ? present : value;
+}
