@@ -39,6 +39,8 @@ export interface Vendor {
   readonly version: number;
   readonly number: string | null;
   readonly name: string;
+  /** See `nameKey`: what spellings of the name have in common. */
+  readonly nameKey: string;
   readonly status: VendorStatus;
   readonly country: string | null;
   readonly currency: string | null;

@@ -1,0 +1,58 @@
+import type { Source } from '#kit/read/Source';
+
+export const vendorSource: Source = {
+  type: 'Vendor',
+  table: 'vendor',
+  fields: {
+    id: { column: 'id', as: 'text' },
+    legalEntityCode: { column: 'legal_entity', as: 'text' },
+    version: { column: 'version', as: 'int' },
+    recordedAt: { column: 'recorded_at', as: 'instant' },
+    number: { column: 'number', as: 'text' },
+    name: { column: 'name', as: 'text' },
+    nameKey: { column: 'name_key', as: 'text', label: 'name' },
+    status: { column: 'status', as: 'text' },
+    country: { column: 'country', as: 'text' },
+    currency: { column: 'currency', as: 'text' },
+    vatId: { column: 'vat_id', as: 'text' },
+    lei: { column: 'lei', as: 'text' },
+    contactEmail: { column: 'contact_email', as: 'text' },
+    paymentTerms: { column: 'payment_terms', as: 'json' },
+    enteredBy: { column: 'entered_by', as: 'text' },
+    submittedBy: { column: 'submitted_by', as: 'text' },
+    blockedScope: { column: 'blocked_scope', as: 'text' },
+    blockReason: { column: 'block_reason', as: 'text' },
+  },
+  orders: {
+    NAME: [{ field: 'name', direction: 'ASC' }],
+    NAME_DESC: [{ field: 'name', direction: 'DESC' }],
+    NUMBER: [{ field: 'number', direction: 'ASC' }],
+    NUMBER_DESC: [{ field: 'number', direction: 'DESC' }],
+  },
+  needs: { legalEntity: ['legalEntityCode'], bankAccounts: ['id'] },
+};
+
+export const vendorBankAccountSource: Source = {
+  type: 'VendorBankAccount',
+  table: 'vendor_bank_account',
+  fields: {
+    id: { column: 'id', as: 'text' },
+    legalEntityCode: { column: 'legal_entity', as: 'text' },
+    version: { column: 'version', as: 'int' },
+    recordedAt: { column: 'recorded_at', as: 'instant' },
+    vendorId: { column: 'vendor_id', as: 'text', label: 'vendor' },
+    iban: { column: 'iban', as: 'text' },
+    accountNumber: { column: 'account_number', as: 'text' },
+    bic: { column: 'bic', as: 'text' },
+    currency: { column: 'currency', as: 'text' },
+    holderName: { column: 'holder_name', as: 'text' },
+    status: { column: 'status', as: 'text' },
+    validFrom: { column: 'valid_from', as: 'date' },
+    validTo: { column: 'valid_to', as: 'date' },
+    verificationMethod: { column: 'verification_method', as: 'text' },
+    verificationNote: { column: 'verification_note', as: 'text' },
+    verifiedBy: { column: 'verified_by', as: 'text' },
+  },
+  orders: {},
+  needs: { vendor: ['vendorId'] },
+};
