@@ -7,7 +7,7 @@ export type { AggregateFunction, LegalEntities, MaskKind, Use } from '#policy/Gr
 export type { Principal } from '#policy/Principal';
 export type { AccessModel } from '#policy/AccessModel';
 export type { Operand, Predicate } from '#policy/predicate/Predicate';
-export { allOf } from '#policy/predicate/Predicate';
+export { allOf, pathsOf } from '#policy/predicate/Predicate';
 
 export interface Allowance {
   readonly legalEntities: LegalEntities;
@@ -21,3 +21,6 @@ export interface Rights {
   allowances(activity: string, type: string, field: string, use: Use): readonly Allowance[];
   rows(activity: string, type: string): readonly Allowance[];
 }
+
+export declare function predicateSql(predicate: Predicate, columnOf: (path: string) => string, params: unknown[]): string;
+export declare function evaluatePredicate(predicate: Predicate, row: Readonly<Record<string, unknown>>): boolean | null;

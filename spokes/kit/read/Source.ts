@@ -28,7 +28,7 @@ export interface Source {
   readonly key?: string;
   /** Computed fields of the type and the stored fields that their resolvers read: `{ vendor: ['vendorId'] }`. */
   readonly needs?: Readonly<Record<string, readonly string[]>>;
-  /** Reference data that is `@public` in the contract: no legal entity column, no row filter. */
+  /** Reference data that is `@public` in the contract: no row filter. Its legal entity column says who published the row. See `publicTable`. */
   readonly public?: true;
 }
 

@@ -33,16 +33,17 @@ export async function scopedTable(queryRunner: QueryRunner, name: string, option
   const { may = 'read-write', history = true } = options;
   await protect(queryRunner, checked(name), may === 'append' ? 'select, insert' : 'select, insert, update');
   if (!history) return;
-  const twin = `${name}_history`;
-  await queryRunner.query(`create table ${twin} (like ${name} including defaults)`);
-  await queryRunner.query(`alter table ${twin} add column superseded_at timestamptz(6), add primary key (legal_entity, id, version)`);
-  await protect(queryRunner, twin, 'select, insert, update');
+  await protect(queryRunner, await historyTwin(queryRunner, name), 'select, insert, update');
 }
 
-/** Reference data that is `@public`: grants without row level security. The table has no column `legal_entity`. */
+/**
+ * Reference data that is `@public`: every row is read, a row is written under the legal entity that publishes it.
+ * Row level security is on as everywhere; its read policy lets each row through.
+ */
 export async function publicTable(queryRunner: QueryRunner, name: string): Promise<void> {
-  const roles = rolesOf(queryRunner);
-  await queryRunner.query(`grant select, insert, update on ${checked(name)} to ${quoted(roles.scoped)}, ${quoted(roles.all)}`);
+  await protectPublic(queryRunner, checked(name));
+  const twin = await historyTwin(queryRunner, name);
+  await protectPublic(queryRunner, twin);
 }
 
 /** The column list that every business table begins with. The primary key is (legal_entity, id). */
@@ -50,15 +51,37 @@ export const BUSINESS_COLUMNS = `
   legal_entity text collate "C" not null, id text collate "C" not null,
   version integer not null, recorded_at timestamptz(6) not null, primary key (legal_entity, id)`;
 
+const IN_SCOPE = `legal_entity = any((select string_to_array(current_setting('app.les', true), ','))::text[])`;
+
+async function historyTwin(queryRunner: QueryRunner, name: string): Promise<string> {
+  const twin = `${name}_history`;
+  await queryRunner.query(`create table ${twin} (like ${name} including defaults)`);
+  await queryRunner.query(`alter table ${twin} add column superseded_at timestamptz(6), add primary key (legal_entity, id, version)`);
+  return twin;
+}
+
 async function protect(queryRunner: QueryRunner, name: string, rights: string): Promise<void> {
-  const roles = rolesOf(queryRunner);
-  const inScope = `legal_entity = any((select string_to_array(current_setting('app.les', true), ','))::text[])`;
+  const { scoped, all } = rolesOf(queryRunner);
+  await forceRowSecurity(queryRunner, name);
+  await queryRunner.query(`create policy scope on ${name} to ${quoted(scoped)} using (${IN_SCOPE}) with check (${IN_SCOPE})`);
+  await queryRunner.query(`create policy every on ${name} for select to ${quoted(all)} using (true)`);
+  await queryRunner.query(`grant ${rights} on ${name} to ${quoted(scoped)}`);
+  await queryRunner.query(`grant select on ${name} to ${quoted(all)}`);
+}
+
+async function protectPublic(queryRunner: QueryRunner, name: string): Promise<void> {
+  const { scoped, all } = rolesOf(queryRunner);
+  await forceRowSecurity(queryRunner, name);
+  await queryRunner.query(`create policy every on ${name} for select to ${quoted(scoped)}, ${quoted(all)} using (true)`);
+  await queryRunner.query(`create policy publish on ${name} for insert to ${quoted(scoped)} with check (${IN_SCOPE})`);
+  await queryRunner.query(`create policy amend on ${name} for update to ${quoted(scoped)} using (${IN_SCOPE}) with check (${IN_SCOPE})`);
+  await queryRunner.query(`grant select, insert, update on ${name} to ${quoted(scoped)}`);
+  await queryRunner.query(`grant select on ${name} to ${quoted(all)}`);
+}
+
+async function forceRowSecurity(queryRunner: QueryRunner, name: string): Promise<void> {
   await queryRunner.query(`alter table ${name} enable row level security`);
   await queryRunner.query(`alter table ${name} force row level security`);
-  await queryRunner.query(`create policy scope on ${name} to ${quoted(roles.scoped)} using (${inScope}) with check (${inScope})`);
-  await queryRunner.query(`create policy every on ${name} for select to ${quoted(roles.all)} using (true)`);
-  await queryRunner.query(`grant ${rights} on ${name} to ${quoted(roles.scoped)}`);
-  await queryRunner.query(`grant select on ${name} to ${quoted(roles.all)}`);
 }
 
 function rolesOf(queryRunner: QueryRunner): AppRoles {

@@ -1,0 +1,138 @@
+import { type AccessModel, type Allowance, type Predicate, type Rights, type Use, predicateSql } from '../policy/engine';
+import { type Column, columnAt, columnsOf, outgoing } from './columns';
+import { MASK_ORDER, maskSql } from './masks';
+import { type Source } from './Source';
+
+export interface Policy {
+  readonly rights: Rights;
+  readonly model: AccessModel;
+  /** Test switch: the row predicate and the explicit legal entities are left out. */
+  readonly rowFilterOff: boolean;
+}
+
+/**
+ * The SQL of one statement over one source, as one principal may read it. Collects positional parameters.
+ * The table is `t`; each cell is a CASE over the allowances of its use, or the bare column where the rows imply it.
+ */
+export class Compilation {
+  readonly values: unknown[] = [];
+
+  constructor(
+    readonly source: Source,
+    private readonly policy: Policy,
+    /** The rows that the statement is about: cells that they imply need no CASE. */
+    private readonly domain: readonly Allowance[],
+  ) {}
+
+  /** Stores a parameter and gives its place: `$3`. */
+  readonly parameter = (value: unknown): string => {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  };
+
+  /** Outermost AND of every statement: legal entities in plain sight, then the row predicate. */
+  rowsSql(): string {
+    if (this.source.public === true || this.policy.rowFilterOff) return 'true';
+    if (this.domain.length === 0) return 'false';
+    const everywhere = this.domain.some((each) => each.legalEntities === 'ALL');
+    const codes = [...new Set(this.domain.flatMap((each) => (each.legalEntities === 'ALL' ? [] : each.legalEntities)))].sort();
+    const explicit = everywhere ? 'true' : `t.legal_entity = any(${this.parameter(codes)}::text[])`;
+    const simple = this.domain.some((each) => each.when === null && (each.legalEntities === 'ALL' || (!everywhere && each.legalEntities.length === codes.length)));
+    return simple ? explicit : `${explicit} and (${this.anySql(this.domain)})`;
+  }
+
+  /** A filter of the caller: each column as its FILTER use allows. */
+  filterSql(filter: Predicate | null): string {
+    return filter === null ? 'true' : predicateSql(filter, (path) => this.cellSql(path, 'FILTER'), this.values);
+  }
+
+  /** One column under a use other than PROJECT: null where the use is not allowed, also where the cell would be masked. */
+  cellSql(path: string, use: Exclude<Use, 'PROJECT'>): string {
+    const column = columnAt(this.source, path).sql;
+    const judge = this.judgeOf(path.split('.')[0] ?? path);
+    return judge === null ? column : this.guarded(column, this.allowances(judge, use).filter((each) => each.mask === null));
+  }
+
+  kindAt(path: string): Column['kind'] {
+    return columnAt(this.source, path).kind;
+  }
+
+  /** The columns of a field as they leave: clear, masked or null. */
+  projectionSql(field: string): readonly string[] {
+    const columns = columnsOf(this.source, field);
+    const judges = this.projectionJudges(field);
+    return columns.map(({ sql, kind }) => {
+      const [only, ...more] = judges;
+      if (only === undefined) return outgoing(sql, kind);
+      if (more.length > 0) return outgoing(judges.reduce((inner, judge) => this.guarded(inner, this.clear(judge)), sql), kind);
+      return this.projected({ sql, kind }, only);
+    });
+  }
+
+  private projected({ sql, kind }: Column, judge: string): string {
+    const allowances = this.allowances(judge, 'PROJECT');
+    const clear = allowances.filter((each) => each.mask === null);
+    if (this.implied(clear)) return outgoing(sql, kind);
+    const edges = this.policy.model.fields[`${this.source.type}.${judge}`]?.mask?.edges ?? [];
+    const arms = clear.length === 0 ? [] : [`when ${this.anySql(clear)} then ${outgoing(sql, kind)}`];
+    for (const mask of MASK_ORDER) {
+      const masked = allowances.filter((each) => each.mask === mask);
+      if (masked.length > 0) arms.push(`when ${this.anySql(masked)} then ${maskSql(mask, sql, edges)}${kind === 'decimal' ? '::text' : ''}`);
+    }
+    return arms.length === 0 ? 'null' : `case ${arms.join(' ')} end`;
+  }
+
+  private guarded(sql: string, allowances: readonly Allowance[]): string {
+    if (this.implied(allowances)) return sql;
+    // A typed null: `case when false then t.due_date end` keeps the type of the column.
+    return `case when ${allowances.length === 0 ? 'false' : this.anySql(allowances)} then ${sql} end`;
+  }
+
+  private clear(judge: string): readonly Allowance[] {
+    return this.allowances(judge, 'PROJECT').filter((each) => each.mask === null);
+  }
+
+  private allowances(field: string, use: Use): readonly Allowance[] {
+    return this.policy.rights.allowances('READ', this.source.type, field, use);
+  }
+
+  /** The contract field whose rights decide a stored field in a filter, order, group or aggregate; null where none does. */
+  private judgeOf(field: string): string | null {
+    const stored = this.source.fields[field];
+    const judge = stored !== undefined && 'label' in stored && stored.label !== undefined ? stored.label : field;
+    return this.judged(judge) ? judge : null;
+  }
+
+  /** For an answer an internal column is judged by the fields that need it: all of them must be clear. */
+  private projectionJudges(field: string): readonly string[] {
+    const judge = this.judgeOf(field);
+    if (judge !== null) return [judge];
+    if (this.policy.model.fields[`${this.source.type}.${field}`] !== undefined) return [];
+    return Object.entries(this.source.needs ?? {}).flatMap(([computed, needed]) => (needed.includes(field) && this.judged(computed) ? [computed] : []));
+  }
+
+  private judged(field: string): boolean {
+    if (this.source.public === true) return false;
+    const model = this.policy.model.fields[`${this.source.type}.${field}`];
+    return model !== undefined && model.label !== 'PUBLIC';
+  }
+
+  /** Whether each row of the domain lies in one of the allowances. */
+  private implied(allowances: readonly Allowance[]): boolean {
+    return this.domain.every((row) => allowances.some((each) => within(row, each)));
+  }
+
+  private anySql(allowances: readonly Allowance[]): string {
+    return allowances.map((each) => this.allowanceSql(each)).join(' or ');
+  }
+
+  private allowanceSql({ legalEntities, when }: Allowance): string {
+    const place = legalEntities === 'ALL' ? 'true' : `t.legal_entity = any(${this.parameter([...legalEntities])}::text[])`;
+    return when === null ? place : `(${place} and ${predicateSql(when, (path) => columnAt(this.source, path).sql, this.values)})`;
+  }
+}
+
+function within(row: Allowance, other: Allowance): boolean {
+  const places = other.legalEntities === 'ALL' || (row.legalEntities !== 'ALL' && row.legalEntities.every((code) => other.legalEntities.includes(code)));
+  return places && (other.when === null || JSON.stringify(other.when) === JSON.stringify(row.when));
+}

@@ -1,0 +1,36 @@
+import { NaveError, defineError } from '#kernel/errors';
+
+export const StoreTimeout = defineError({ code: 'TIMEOUT', shown: true, message: (ms: number) => `the store did not answer within ${ms} ms` });
+export const StoreUnavailable = defineError({
+  code: 'STORE_UNAVAILABLE',
+  shown: false,
+  message: (cause: string) => `cannot reach the database: ${cause}`,
+});
+export const StoreScopeLost = defineError({
+  code: 'STORE_SCOPE_LOST',
+  shown: false,
+  message: (asked: string, found: string) => `the transaction is not in the scope that was asked: asked \`${asked}\`, found \`${found}\``,
+});
+/** Hidden or absent target, or a conflict with a row that the caller may not see: one answer for all. */
+export const ConflictOrNotPermitted = defineError({
+  code: 'CONFLICT_OR_NOT_PERMITTED',
+  shown: true,
+  message: () => 'the change conflicts with something or is not permitted',
+});
+
+const CANCELLED = '57014';
+const UNIQUE_VIOLATION = '23505';
+
+/** Turns what PostgreSQL or the driver threw into an error of ours; the detail stays in its message, for the log only. */
+export function storeFailure(error: unknown, timeoutMs: number): NaveError {
+  if (error instanceof NaveError) return error;
+  const code = sqlState(error);
+  if (code === CANCELLED) return StoreTimeout(timeoutMs);
+  // A unique key may be held by a row that the caller cannot see, so nothing is said about it.
+  if (code === UNIQUE_VIOLATION) return ConflictOrNotPermitted();
+  return StoreUnavailable(`${code} ${error instanceof Error ? error.message : String(error)}`);
+}
+
+export function sqlState(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
