@@ -216,3 +216,34 @@ export interface PlantedCase {
   /** Hashes of the documents that it is about, the faulty one last. */
   readonly documents: readonly string[];
 }
+
+/** A file that somebody hands in, and when. `invoice` is null for one that is no invoice at all. */
+export interface HandedIn {
+  readonly legalEntity: string;
+  readonly receivedAt: Instant;
+  readonly document: DemoDocument;
+  readonly invoice: DemoInvoice | null;
+}
+
+export interface BankFile {
+  readonly legalEntity: string;
+  readonly receivedAt: Instant;
+  readonly document: DemoDocument;
+  readonly statement: DemoStatement;
+}
+
+/** The whole group: master data, documents in the order in which they come in, and the list of what was planted. */
+export interface DemoGroup extends GenerateOptions {
+  readonly from: LocalDate;
+  /** The last day on which something happens: the one before the anchor. */
+  readonly end: LocalDate;
+  readonly businessUnits: readonly DemoBusinessUnit[];
+  readonly legalEntities: readonly DemoLegalEntity[];
+  readonly fiscalYears: readonly DemoFiscalYear[];
+  readonly rates: readonly DemoRate[];
+  readonly bankAccounts: readonly DemoBankAccount[];
+  readonly vendors: readonly DemoVendor[];
+  readonly invoices: readonly HandedIn[];
+  readonly statements: readonly BankFile[];
+  readonly planted: readonly PlantedCase[];
+}

@@ -93,7 +93,7 @@ function oneRound(source: Random, { take, end, round }: Round): readonly Planted
     {
       kind: 'DUPLICATE_SENT_AGAIN',
       about: [again],
-      invoice: { ...again, key: `${again.key} again`, receivedAt: weeksAfter(again, 2, end) },
+      invoice: { ...again, key: `${again.key} again`, receivedAt: weeksAfter(again, 2, end), goal: 'RECEIVED', decidedAt: null },
     },
     ...reissued.map((of): PlantedInvoice => ({
       kind: 'DUPLICATE_REISSUED',
@@ -119,7 +119,11 @@ function oneRound(source: Random, { take, end, round }: Round): readonly Planted
         precedingInvoice: { number: corrected.number, issueDate: corrected.issueDate },
       }),
     },
-    { kind: 'FOREIGN', about: [], invoice: fresh(foreign, 'foreign', { legalEntity: 'DE01', says: { addressedTo: 'FR01' } }) },
+    {
+      kind: 'FOREIGN',
+      about: [],
+      invoice: fresh(foreign, 'foreign', { legalEntity: 'DE01', says: { addressedTo: 'FR01' }, goal: 'RECEIVED' }),
+    },
   ];
 }
 
