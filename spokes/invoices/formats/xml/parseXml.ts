@@ -1,0 +1,114 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { FormatBroken } from '../../domain/errors';
+import { decodeEntities } from './entities';
+import { decodeBytes } from './decodeBytes';
+import type { XmlElement } from './XmlElement';
+
+export const DOCUMENT_BYTES_MAX = 20 * 1024 * 1024;
+export const DEPTH_MAX = 64;
+export const TAGS_MAX = 2_000_000;
+
+const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
+
+// What the parser returns in order: one key per entry (the name, `#text` or `#cdata`) and `:@` for attributes.
+type Entry = Readonly<Record<string, unknown>>;
+type Scope = ReadonlyMap<string, string>;
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  cdataPropName: '#cdata',
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: false,
+  processEntities: false, // the five names of XML and character references are resolved below; nothing else exists here
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  maxNestedTags: DEPTH_MAX,
+});
+
+/**
+ * Reads the bytes of an XML document into its root element. Every value stays text.
+ * Throws FORMAT_BROKEN: over 20 MiB, deeper than 64 elements, over two million tags, a document type declaration,
+ * an entity beyond the five of XML, a prefix without a namespace, not well-formed.
+ */
+export function parseXml(bytes: Uint8Array): XmlElement {
+  if (bytes.byteLength > DOCUMENT_BYTES_MAX) throw FormatBroken('larger than 20 MiB');
+  return parseXmlText(decodeBytes(bytes));
+}
+
+export function parseXmlText(text: string): XmlElement {
+  if (hasDoctype(text)) throw FormatBroken('a document type declaration is not allowed');
+  if (countTags(text) > TAGS_MAX) throw FormatBroken('more than two million tags');
+  const entries = parseEntries(text);
+  const roots = entries.filter((entry) => nameOf(entry) !== null);
+  const [root] = roots;
+  if (root === undefined || roots.length !== 1) throw FormatBroken('not one root element');
+  return elementOf(root, new Map([['xml', XML_NAMESPACE]]), 1);
+}
+
+function parseEntries(text: string): readonly Entry[] {
+  const verdict = XMLValidator.validate(text);
+  if (verdict !== true) throw FormatBroken(`not well-formed in line ${String(verdict.err.line)}`);
+  try {
+    return parser.parse(text) as readonly Entry[];
+  } catch {
+    throw FormatBroken('not well-formed, or nested too deep');
+  }
+}
+
+// A declaration can stand only before the root element; later the same text can only be inside CDATA or a comment.
+function hasDoctype(text: string): boolean {
+  const prolog = /^\uFEFF?(?:\s+|<!--[\s\S]*?-->|<\?[\s\S]*?\?>)*/.exec(text)?.[0] ?? '';
+  return /^<!doctype/i.test(text.slice(prolog.length, prolog.length + 9));
+}
+
+function countTags(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('<'); at !== -1 && count <= TAGS_MAX; at = text.indexOf('<', at + 1)) count++;
+  return count;
+}
+
+function nameOf(entry: Entry): string | null {
+  return Object.keys(entry).find((key) => key !== ':@' && !key.startsWith('#') && !key.startsWith('?')) ?? null;
+}
+
+function elementOf(entry: Entry, outer: Scope, depth: number): XmlElement {
+  if (depth > DEPTH_MAX) throw FormatBroken('nested too deep');
+  const qualified = nameOf(entry) ?? '';
+  const raw = (entry[':@'] ?? {}) as Readonly<Record<string, string>>;
+  const scope = scopeOf(raw, outer);
+  const content = entry[qualified] as readonly Entry[];
+  const children: XmlElement[] = [];
+  let text = '';
+  for (const item of content) {
+    if ('#text' in item) text += decodeEntities(String(item['#text']));
+    else if ('#cdata' in item) text += cdataOf(item);
+    else if (nameOf(item) !== null) children.push(elementOf(item, scope, depth + 1));
+  }
+  return { ...expanded(qualified, scope), attributes: attributesOf(raw), text: text.replace(/\r\n?/g, '\n').trim(), children };
+}
+
+function cdataOf(item: Entry): string {
+  const parts = item['#cdata'] as readonly Entry[];
+  return parts.map((part) => String(part['#text'] ?? '')).join('');
+}
+
+function scopeOf(raw: Readonly<Record<string, string>>, outer: Scope): Scope {
+  const declared = Object.entries(raw).filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'));
+  if (declared.length === 0) return outer;
+  return new Map([...outer, ...declared.map(([name, uri]) => [name.slice(6), decodeEntities(uri).trim()] as const)]);
+}
+
+function expanded(qualified: string, scope: Scope): { namespace: string; name: string } {
+  const colon = qualified.indexOf(':');
+  if (colon === -1) return { namespace: scope.get('') ?? '', name: qualified };
+  const namespace = scope.get(qualified.slice(0, colon));
+  if (namespace === undefined) throw FormatBroken('a prefix has no namespace');
+  return { namespace, name: qualified.slice(colon + 1) };
+}
+
+function attributesOf(raw: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(raw).filter(([name]) => !name.includes(':')).map(([name, value]) => [name, decodeEntities(value).trim()]));
+}
