@@ -1,0 +1,54 @@
+import {
+  type DocumentNode,
+  type EnumTypeDefinitionNode,
+  type FieldDefinitionNode,
+  type InputObjectTypeDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  type ObjectTypeExtensionNode,
+  parse,
+  type TypeNode,
+} from 'graphql';
+import { has } from './applications';
+
+/** One contract as the gate and the reader see it. `file` is where it is committed. */
+export interface Contract {
+  readonly spoke: string;
+  readonly sdl: string;
+  readonly activities: readonly string[];
+}
+
+export type ObjectNode = ObjectTypeDefinitionNode | ObjectTypeExtensionNode;
+
+export interface ParsedContract extends Contract {
+  readonly document: DocumentNode;
+  readonly objects: readonly ObjectNode[];
+  readonly inputs: readonly InputObjectTypeDefinitionNode[];
+  readonly enums: readonly EnumTypeDefinitionNode[];
+}
+
+export function parseContract(contract: Contract): ParsedContract {
+  const document = parse(contract.sdl);
+  const objects = document.definitions.filter(
+    (node): node is ObjectNode =>
+      (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION) && !node.name.value.startsWith('_'),
+  );
+  const inputs = document.definitions.filter((node) => node.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION);
+  const enums = document.definitions.filter(
+    (node): node is EnumTypeDefinitionNode => node.kind === Kind.ENUM_TYPE_DEFINITION && !/__/.test(node.name.value),
+  );
+  return { ...contract, document, objects, inputs, enums };
+}
+
+export const ROOTS: readonly string[] = ['Query', 'Mutation', 'Subscription'];
+
+/** Fields that the contract resolves: not external, not federation's own. */
+export function ownFields(node: ObjectNode): readonly FieldDefinitionNode[] {
+  return (node.fields ?? []).filter(
+    (field) => !has(field, 'external') && field.name.value !== '_entities' && field.name.value !== '_service',
+  );
+}
+
+export function namedType(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
+}

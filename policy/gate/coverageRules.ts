@@ -1,0 +1,104 @@
+import { Kind } from 'graphql';
+import { BUILT_IN_ACTIVITIES } from '../Grant';
+import { applications, has, text } from '../directives/applications';
+import { ownFields, ROOTS } from '../directives/contractTypes';
+import { at } from './at';
+import { type GateInput } from './GateInput';
+import { type GateError } from './GateError';
+
+/** COORDINATE_UNCOVERED, ROOT_WITHOUT_DEMAND, ROOT_WITHOUT_GATHER, ACTIVITY_UNKNOWN: nothing that a client can reach is without a policy. */
+export function coverageRules(input: GateInput): readonly GateError[] {
+  const reached = reachable(input);
+  return input.contracts.flatMap((contract) =>
+    contract.objects.flatMap((node) => {
+      const type = node.name.value;
+      return ownFields(node).flatMap((field): readonly GateError[] => {
+        const coordinate = `${type}.${field.name.value}`;
+        const place = at(contract, field, coordinate);
+        if (ROOTS.includes(type)) return rootErrors(input, { place, field });
+        if (!reached.has(type) || has(field, 'inaccessible')) return [];
+        const model = input.model.fields[coordinate];
+        if (model === undefined || model.label !== 'ACCESS' || model.classes.length > 0) return [];
+        return [{ code: 'COORDINATE_UNCOVERED', ...place, ...UNCOVERED }];
+      });
+    }),
+  );
+}
+
+const UNCOVERED = {
+  cause: 'the field can be reached and nothing says who may see it',
+  wayOut: 'put a class on it or on its type (@access), say what it is computed from (@flow), or @public with a reason',
+};
+
+interface RootPlace {
+  readonly place: Pick<GateError, 'spoke' | 'file' | 'line' | 'coordinate'>;
+  readonly field: ReturnType<typeof ownFields>[number];
+}
+
+function rootErrors({ model }: GateInput, { place, field }: RootPlace): readonly GateError[] {
+  const demands = applications(field, 'demands');
+  const errors: GateError[] = [];
+  if (demands.length === 0 && !has(field, 'public')) {
+    errors.push({
+      code: 'ROOT_WITHOUT_DEMAND',
+      ...place,
+      cause: 'the root field demands nothing',
+      wayOut: 'say what it demands (@demands), or @public with a reason',
+    });
+  }
+  if (place.coordinate.startsWith('Mutation.') && demands.some((each) => text(each, 'legalEntity') === null)) {
+    errors.push({
+      code: 'ROOT_WITHOUT_DEMAND',
+      ...place,
+      cause: 'the mutation names no legal entity',
+      wayOut: 'give @demands the argument path: legalEntity: "input.legalEntityCode"',
+    });
+  }
+  if (!has(field, 'gather')) {
+    errors.push({
+      code: 'ROOT_WITHOUT_GATHER',
+      ...place,
+      cause: 'nothing says how the answers of several instances combine',
+      wayOut: 'add @gather(how: ROUTE, MERGE, GROUP or ANY)',
+    });
+  }
+  for (const each of demands) {
+    const activity = text(each, 'activity') ?? '';
+    const known = (BUILT_IN_ACTIVITIES as readonly string[]).includes(activity) || model.activities.includes(activity);
+    if (!known) {
+      const cause = `no spoke declares the activity \`${activity}\``;
+      errors.push({ code: 'ACTIVITY_UNKNOWN', ...place, cause, wayOut: "declare it in the spoke's policy room, or correct the name" });
+    }
+  }
+  return errors;
+}
+
+/** Types that some root field, entity or reachable field returns. */
+function reachable({ contracts, model }: GateInput): ReadonlySet<string> {
+  const found = new Set<string>();
+  const returns = new Map<string, string[]>();
+  for (const [coordinate, field] of Object.entries(model.fields)) {
+    const type = coordinate.slice(0, coordinate.indexOf('.'));
+    returns.set(type, [...(returns.get(type) ?? []), field.type]);
+  }
+  const members = unionMembers(contracts);
+  const visit = (type: string): void => {
+    if (found.has(type)) return;
+    found.add(type);
+    for (const next of [...(returns.get(type) ?? []), ...(members.get(type) ?? [])]) visit(next);
+  };
+  for (const root of Object.values(model.roots)) visit(root.type);
+  for (const { objects } of contracts) for (const node of objects) if (has(node, 'key')) visit(node.name.value);
+  return found;
+}
+
+function unionMembers(contracts: GateInput['contracts']): ReadonlyMap<string, readonly string[]> {
+  const members = new Map<string, string[]>();
+  for (const { document } of contracts) {
+    for (const node of document.definitions) {
+      if (node.kind === Kind.UNION_TYPE_DEFINITION)
+        members.set(node.name.value, [...(members.get(node.name.value) ?? []), ...(node.types ?? []).map((type) => type.name.value)]);
+    }
+  }
+  return members;
+}

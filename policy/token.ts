@@ -1,0 +1,102 @@
+import { createLocalJWKSet, importJWK, type JWK, type JSONWebKeySet, jwtVerify, SignJWT } from 'jose';
+import { defineError } from '#kernel/errors';
+import { fingerprintOf } from './fingerprint';
+import { type GrantTuple } from './Grant';
+import { type Actor, type Principal } from './Principal';
+
+/** The longest life of a session token, seconds. */
+export const SESSION_SECONDS_MAX = 60;
+
+/** What the hub tells one spoke instance about one principal. Grants are cut to the partition of the instance. */
+export interface SessionClaims {
+  /** The hub. */
+  readonly iss: string;
+  /** One spoke instance: `invoices-emea`. */
+  readonly aud: string;
+  /** Seconds since 1970. */
+  readonly iat: number;
+  readonly exp: number;
+  /** Of this session; the counter of calls will refer to it. */
+  readonly sid: string;
+  readonly sub: string;
+  readonly act: Actor;
+  readonly purpose: string | null;
+  readonly ent: { readonly grants: readonly GrantTuple[]; readonly forbids: readonly GrantTuple[] };
+  /** Fingerprint of `ent`. */
+  readonly fp: string;
+  /** Policy version. */
+  readonly pv: string;
+  /** Entitlement epoch. */
+  readonly ep: number;
+  /** Release of the hub. */
+  readonly rel: string;
+}
+
+export const SessionInvalid = defineError({
+  code: 'SESSION_INVALID',
+  shown: false,
+  message: (cause: string) => `the session token is refused: ${cause}`,
+});
+
+const ALGORITHM = 'EdDSA';
+
+/** Compact JWS. `key` is an Ed25519 private key with its `kid`. */
+export async function signSession(claims: SessionClaims, key: JWK): Promise<string> {
+  const { iss, aud, iat, exp, sub, ...rest } = claims;
+  return new SignJWT(rest)
+    .setProtectedHeader({ alg: ALGORITHM, ...(key.kid !== undefined && { kid: key.kid }) })
+    .setIssuer(iss)
+    .setAudience(aud)
+    .setSubject(sub)
+    .setIssuedAt(iat)
+    .setExpirationTime(exp)
+    .sign(await importJWK(key, ALGORITHM));
+}
+
+export interface SessionExpectation {
+  readonly audience: string;
+  readonly issuer: string;
+  readonly keys: JSONWebKeySet;
+  readonly nowSeconds: number;
+}
+
+/** Verifies signature, audience, issuer and life, and that the fingerprint is that of the grants. Throws SESSION_INVALID, whatever is wrong. */
+export async function verifySession(token: string, expected: SessionExpectation): Promise<SessionClaims> {
+  try {
+    const { payload } = await jwtVerify(token, createLocalJWKSet(expected.keys), {
+      algorithms: [ALGORITHM],
+      issuer: expected.issuer,
+      audience: expected.audience,
+      currentDate: new Date(expected.nowSeconds * 1_000),
+      maxTokenAge: SESSION_SECONDS_MAX,
+      clockTolerance: 2,
+      requiredClaims: ['sub', 'exp', 'iat', 'sid', 'ent', 'fp', 'pv', 'ep', 'rel', 'act'],
+    });
+    const claims = payload as unknown as SessionClaims;
+    if (Array.isArray(claims.aud)) throw SessionInvalid('several audiences');
+    if (fingerprintOf(principalOfSession(claims)) !== claims.fp) throw SessionInvalid('the fingerprint is not that of the grants');
+    return claims;
+  } catch (cause) {
+    throw SessionInvalid(cause instanceof Error ? cause.message : 'unreadable');
+  }
+}
+
+/** The principal that a spoke decides for. */
+export function principalOfSession(claims: SessionClaims): Principal {
+  const { sub, act, purpose, ent, fp, pv, ep } = claims;
+  return { subject: sub, actor: act, purpose, grants: ent.grants, forbids: ent.forbids, fingerprint: fp, policyVersion: pv, epoch: ep };
+}
+
+/** The rights of a principal in one partition, with their fingerprint: what does not concern an instance does not reach it. */
+export function cutToPartition(principal: Principal, legalEntities: readonly string[]): Pick<SessionClaims, 'ent' | 'fp'> {
+  const cut = (tuples: readonly GrantTuple[]): readonly GrantTuple[] =>
+    tuples
+      .map((tuple) =>
+        tuple.legalEntities === 'ALL'
+          ? tuple
+          : { ...tuple, legalEntities: tuple.legalEntities.filter((code) => legalEntities.includes(code)) },
+      )
+      .filter((tuple) => tuple.legalEntities.length > 0);
+  const ent = { grants: cut(principal.grants), forbids: cut(principal.forbids) };
+  return { ent, fp: fingerprintOf({ ...principal, ...ent }) };
+}
