@@ -1,6 +1,7 @@
-import { type AccessModel, type Allowance, type Predicate, type Rights, type Use, predicateSql } from '../policy/engine';
+import { type AccessModel, type Allowance, type Predicate, type Rights, type Use } from '../policy/engine';
 import { type Column, columnAt, columnsOf, outgoing } from './columns';
 import { MASK_ORDER, maskSql } from './masks';
+import { bareColumns, predicateSql } from './predicateSql';
 import { type Source } from './Source';
 
 export interface Policy {
@@ -43,7 +44,7 @@ export class Compilation {
 
   /** A filter of the caller: each column as its FILTER use allows. */
   filterSql(filter: Predicate | null): string {
-    return filter === null ? 'true' : predicateSql(filter, (path) => this.cellSql(path, 'FILTER'), this.values);
+    return filter === null ? 'true' : predicateSql(filter, { kindAt: (path) => this.kindAt(path), sqlAt: (path) => this.cellSql(path, 'FILTER') }, this.values);
   }
 
   /** One column under a use other than PROJECT: null where the use is not allowed, also where the cell would be masked. */
@@ -79,13 +80,13 @@ export class Compilation {
       const masked = allowances.filter((each) => each.mask === mask);
       if (masked.length > 0) arms.push(`when ${this.anySql(masked)} then ${maskSql(mask, sql, edges)}${kind === 'decimal' ? '::text' : ''}`);
     }
-    return arms.length === 0 ? 'null' : `case ${arms.join(' ')} end`;
+    return arms.length === 0 ? 'null' : `(case ${arms.join(' ')} end)`;
   }
 
   private guarded(sql: string, allowances: readonly Allowance[]): string {
     if (this.implied(allowances)) return sql;
     // A typed null: `case when false then t.due_date end` keeps the type of the column.
-    return `case when ${allowances.length === 0 ? 'false' : this.anySql(allowances)} then ${sql} end`;
+    return `(case when ${allowances.length === 0 ? 'false' : this.anySql(allowances)} then ${sql} end)`;
   }
 
   private clear(judge: string): readonly Allowance[] {
@@ -128,7 +129,7 @@ export class Compilation {
 
   private allowanceSql({ legalEntities, when }: Allowance): string {
     const place = legalEntities === 'ALL' ? 'true' : `t.legal_entity = any(${this.parameter([...legalEntities])}::text[])`;
-    return when === null ? place : `(${place} and ${predicateSql(when, (path) => columnAt(this.source, path).sql, this.values)})`;
+    return when === null ? place : `(${place} and ${predicateSql(when, bareColumns(this.source), this.values)})`;
   }
 }
 

@@ -9,7 +9,6 @@ interface FilterPart {
   readonly property: string;
   readonly path: string;
   readonly operator: FilterOperator;
-  readonly decimal: boolean;
 }
 
 const PARTS = Symbol('filter parts');
@@ -25,7 +24,7 @@ export function Filter(field: string, operator: FilterOperator = 'eq', path?: st
     bind(target, property as string);
     const known = (Reflect.getMetadata(PARTS, target) as readonly FilterPart[] | undefined) ?? [];
     const at = path ?? field.slice(field.indexOf('.') + 1);
-    Reflect.defineMetadata(PARTS, [...known, { property: String(property), path: at, operator, decimal: at.endsWith('.amount') }], target);
+    Reflect.defineMetadata(PARTS, [...known, { property: String(property), path: at, operator }], target);
   };
 }
 
@@ -43,7 +42,6 @@ export function whereEqual(field: string, value: Operand | readonly Operand[]): 
 
 function comparison(part: FilterPart, value: unknown): Predicate | null {
   if (value === null || value === undefined) return null;
-  const operand = (each: unknown): Operand => (part.decimal ? { decimal: each as string } : (each as Operand));
-  if (Array.isArray(value)) return { op: 'in', field: part.path, values: value.map(operand) };
-  return { op: part.operator, field: part.path, value: operand(value) };
+  if (Array.isArray(value)) return { op: 'in', field: part.path, values: value as readonly Operand[] };
+  return { op: part.operator, field: part.path, value: value as Operand };
 }

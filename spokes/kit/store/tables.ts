@@ -1,5 +1,6 @@
 import { type QueryRunner } from 'typeorm';
 import { defineError } from '#kernel/errors';
+import { rowLevelSecurity } from '#policy/predicate/rls';
 
 /** The two run-time roles of an instance. The migrate role owns the tables and grants to them. */
 export interface AppRoles {
@@ -62,9 +63,7 @@ async function historyTwin(queryRunner: QueryRunner, name: string): Promise<stri
 
 async function protect(queryRunner: QueryRunner, name: string, rights: string): Promise<void> {
   const { scoped, all } = rolesOf(queryRunner);
-  await forceRowSecurity(queryRunner, name);
-  await queryRunner.query(`create policy scope on ${name} to ${quoted(scoped)} using (${IN_SCOPE}) with check (${IN_SCOPE})`);
-  await queryRunner.query(`create policy every on ${name} for select to ${quoted(all)} using (true)`);
+  for (const statement of rowLevelSecurity(name, { scoped, all })) await queryRunner.query(statement);
   await queryRunner.query(`grant ${rights} on ${name} to ${quoted(scoped)}`);
   await queryRunner.query(`grant select on ${name} to ${quoted(all)}`);
 }

@@ -2,10 +2,10 @@ import { canonicalJson } from '#kernel/canonicalJson';
 import { type Instant } from '#kernel/dates';
 import { type Ids } from '#kernel/ids';
 import { type Refusal, refusal } from '#kernel/Result';
-import { type AccessModel, type Predicate, type Rights, evaluatePredicate, pathsOf, predicateSql } from '../policy/engine';
+import { type AccessModel, type Predicate, type Rights, evaluate, pathsOf } from '../policy/engine';
 import { Compilation } from '../read/Compilation';
-import { columnAt } from '../read/columns';
 import { SourceUnknown } from '../read/PolicyRepository';
+import { bareColumns, predicateSql } from '../read/predicateSql';
 import { rawColumns, rawRow } from '../read/rawRow';
 import { type Row, type Source } from '../read/Source';
 import { ConflictOrNotPermitted } from '../store/failures';
@@ -60,7 +60,7 @@ export class StoreTx implements Tx {
     const { rights, activity, model } = this.options;
     const here = rights.rows(activity, type).filter((each) => each.legalEntities === 'ALL' || each.legalEntities.includes(this.legalEntity));
     if (here.length === 0) throw ConflictOrNotPermitted();
-    if (here.some((each) => each.when === null || evaluatePredicate(each.when, row) === true)) return null;
+    if (here.some((each) => each.when === null || evaluate(each.when, row) === true)) return null;
     const limited = Object.entries(model.fields).some(([name, field]) => name.startsWith(`${type}.`) && field.limit !== null);
     const overLimit = limited && here.every((each) => readsLimit(each.when, type, model));
     return overLimit ? refusal('LIMIT_EXCEEDED', 'the amount is above the limit of the caller') : refusal('NOT_PERMITTED_ON_ROW', 'the grants of the caller do not cover this row');
@@ -70,7 +70,7 @@ export class StoreTx implements Tx {
     const source = this.source(type);
     const values: unknown[] = [];
     const own = source.public === true ? 'true' : `t.legal_entity = $${values.push(this.legalEntity)}`;
-    const condition = where === null ? 'true' : predicateSql(where, (path) => columnAt(source, path).sql, values);
+    const condition = where === null ? 'true' : predicateSql(where, bareColumns(source), values);
     const text = `select ${rawColumns(source)} from ${source.table} t where ${own} and (${condition}) order by t.id limit 500${options.forUpdate === true ? ' for update' : ''}`;
     return (await this.options.run({ text, values })).map((raw) => rawRow(source, raw));
   }

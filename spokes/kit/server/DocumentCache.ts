@@ -1,0 +1,62 @@
+import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, parse, validate, visit } from 'graphql';
+import { defineError } from '#kernel/errors';
+
+export const OperationInvalid = defineError({
+  code: 'GRAPHQL_VALIDATION_FAILED',
+  shown: true,
+  message: (cause: string) => `not an operation of this contract: ${cause}`,
+});
+
+const KEPT_MAX = 1_000;
+const CHARACTERS_MAX = 256 * 1024;
+const REFUSED = new Set(['_service', '__schema', '__type']);
+
+/** Parsed and validated operations by their text. The oldest leave first; a text is never learned when it is refused. */
+export class DocumentCache {
+  private readonly kept = new Map<string, DocumentNode>();
+
+  constructor(private readonly schema: GraphQLSchema) {}
+
+  /** Throws GRAPHQL_VALIDATION_FAILED: unreadable, too long, invalid, or introspection. */
+  document(text: string): DocumentNode {
+    const known = this.kept.get(text);
+    if (known !== undefined) {
+      this.kept.delete(text);
+      this.kept.set(text, known);
+      return known;
+    }
+    const document = this.read(text);
+    if (this.kept.size >= KEPT_MAX) this.kept.delete(this.kept.keys().next().value ?? '');
+    this.kept.set(text, document);
+    return document;
+  }
+
+  private read(text: string): DocumentNode {
+    if (text.length > CHARACTERS_MAX) throw OperationInvalid(`more than ${CHARACTERS_MAX} characters`);
+    let document: DocumentNode;
+    try {
+      document = parse(text, { noLocation: true });
+    } catch (error) {
+      throw OperationInvalid(error instanceof Error ? error.message : 'unreadable');
+    }
+    refuseIntrospection(document);
+    const [problem] = validate(this.schema, document, undefined, { maxErrors: 1 });
+    if (problem !== undefined) throw OperationInvalid(problem.message);
+    return document;
+  }
+}
+
+/** The one operation that runs, or null when the name does not tell. */
+export function operationOf(document: DocumentNode, operationName: string | null): OperationDefinitionNode | null {
+  const operations = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
+  if (operationName === null) return operations.length === 1 ? (operations[0] ?? null) : null;
+  return operations.find((each) => each.name?.value === operationName) ?? null;
+}
+
+function refuseIntrospection(document: DocumentNode): void {
+  visit(document, {
+    Field(field) {
+      if (REFUSED.has(field.name.value)) throw OperationInvalid(`\`${field.name.value}\` is not answered here`);
+    },
+  });
+}

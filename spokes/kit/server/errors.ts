@@ -1,0 +1,37 @@
+import { GraphQLError } from 'graphql';
+import { NaveError } from '#kernel/errors';
+
+/** One error as it leaves a spoke. The hub rebuilds it from its code; the message is for its log. */
+export interface SpokeError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: { readonly code: string };
+}
+
+export interface ErrorLog {
+  (entry: { readonly code: string; readonly requestId: string; readonly error: unknown }): void;
+}
+
+/** Hidden errors leave as INTERNAL; their text stays in the log. A value that its type refuses is BAD_USER_INPUT. */
+export function spokeError(error: unknown, { requestId, log }: { readonly requestId: string; readonly log: ErrorLog }): SpokeError {
+  const path = error instanceof GraphQLError ? error.path : undefined;
+  const cause = naveError(error);
+  const code = codeOf(error, cause);
+  if (code === 'INTERNAL') log({ code: cause?.code ?? code, requestId, error });
+  const message = code === 'INTERNAL' ? 'internal error' : (cause?.message ?? (error as Error).message);
+  return { message, ...(path === undefined ? {} : { path }), extensions: { code } };
+}
+
+function codeOf(error: unknown, cause: NaveError | null): string {
+  // Without a path nothing was resolved yet: the variables did not fit.
+  if (error instanceof GraphQLError && error.path === undefined) return 'BAD_USER_INPUT';
+  if (cause !== null) return cause.shown ? cause.code : 'INTERNAL';
+  return error instanceof GraphQLError && error.originalError === undefined ? 'BAD_USER_INPUT' : 'INTERNAL';
+}
+
+function naveError(error: unknown): NaveError | null {
+  for (let at: unknown = error; at instanceof Error; at = at instanceof GraphQLError ? at.originalError : undefined) {
+    if (at instanceof NaveError) return at;
+  }
+  return null;
+}
