@@ -1,0 +1,27 @@
+import type { ReadInvoice } from '../CanonicalInvoice';
+import { categoryRules } from './categoryRules';
+import { type RuleFinding } from './RuleFinding';
+import { shapeRules } from './shapeRules';
+import { taxRules } from './taxRules';
+import { totalRules } from './totalRules';
+
+/**
+ * Every built rule over one invoice, in a fixed order: totals, tax, categories, shape, values that could not be read.
+ * A rule without a place in the document (BR-28 where no gross price stands) says nothing.
+ */
+export function checkRules({ invoice, problems }: ReadInvoice): readonly RuleFinding[] {
+  return [
+    ...totalRules(invoice),
+    ...taxRules(invoice),
+    ...categoryRules(invoice),
+    ...shapeRules(invoice),
+    ...problems.map(({ path, stated, wanted }) => ({
+      ruleId: 'NAVE-VALUE', // a value that is there and cannot be read
+      verdict: 'FAIL' as const,
+      path,
+      stated,
+      expected: wanted,
+      difference: null,
+    })),
+  ];
+}
