@@ -10,10 +10,11 @@ export function erpOf(legalEntity: string): string {
   return `service:erp-${businessUnitOf(legalEntity)}`;
 }
 
-/** The second pair of eyes on vendors. */
-export function vendorApproverOf(legalEntity: string): string {
-  return { emea: 'person:greta', amer: 'person:ben', apac: 'person:bai' }[businessUnitOf(legalEntity)] ?? 'person:carla';
-}
+/** The second pair of eyes on vendors, in the whole group. */
+export const VENDOR_APPROVER = 'person:greta';
+
+/** Accepts exceptions: a second person beside whoever brought the document in. */
+export const EXCEPTION_REVIEWER = 'person:hugo';
 
 /** Decides on invoices, up to a limit. */
 export function approverOf(legalEntity: string): string {

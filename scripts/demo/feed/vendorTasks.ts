@@ -1,5 +1,5 @@
 import { type Feed, mutation } from './Feed';
-import { erpOf, vendorApproverOf } from './actors';
+import { VENDOR_APPROVER, erpOf } from './actors';
 import type { DemoVendor } from '../generator/DemoGroup';
 
 interface VendorChanged {
@@ -64,7 +64,7 @@ export async function approveVendor(feed: Feed, vendor: DemoVendor): Promise<voi
     method: 'CALLBACK',
     note: null,
   }));
-  await step(feed, vendor, { operation: APPROVE, subject: vendorApproverOf(vendor.legalEntity), more: { verifications } });
+  await step(feed, vendor, { operation: APPROVE, subject: VENDOR_APPROVER, more: { verifications } });
 }
 
 export async function activateVendor(feed: Feed, vendor: DemoVendor): Promise<void> {
@@ -73,7 +73,7 @@ export async function activateVendor(feed: Feed, vendor: DemoVendor): Promise<vo
 
 export async function blockVendor(feed: Feed, vendor: DemoVendor): Promise<void> {
   const more = { scope: 'ALL', reason: 'Deliveries stopped; insolvency opened' };
-  await step(feed, vendor, { operation: BLOCK, subject: vendorApproverOf(vendor.legalEntity), more });
+  await step(feed, vendor, { operation: BLOCK, subject: VENDOR_APPROVER, more });
 }
 
 interface Step {

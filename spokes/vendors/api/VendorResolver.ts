@@ -50,7 +50,7 @@ export class VendorResolver {
 
 @Resolver(() => VendorBankAccount)
 export class VendorBankAccountResolver {
-  @Access('core')
+  @Access('core', { uses: ['PROJECT', 'FILTER'] })
   @FieldResolver(() => Vendor, { nullable: true })
   vendor(@Root() account: Row, @Info() info: GraphQLResolveInfo, @Ctx() context: VendorsContext): Promise<Row | null> {
     return context.rows.byId('Vendor', account['vendorId'] as string, info);
