@@ -3,6 +3,8 @@ module.exports = {
   testMatch: ['<rootDir>/{kernel,policy,hub,spokes,scripts,test}/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   setupFiles: ['reflect-metadata'],
+  globalSetup: '<rootDir>/test/support/postgresSetup.cjs',
+  globalTeardown: '<rootDir>/test/support/postgresTeardown.cjs',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   transform: {

@@ -43,10 +43,12 @@ export async function stopProcess(pid: number, graceMs: number): Promise<void> {
 }
 
 export async function gone(pid: number, withinMs: number): Promise<boolean> {
-  for (const until = Date.now() + withinMs; ; await sleep(20)) {
-    if (!isAlive(pid)) return true;
+  const until = Date.now() + withinMs;
+  while (isAlive(pid)) {
     if (Date.now() >= until) return false;
+    await sleep(20);
   }
+  return true;
 }
 
 /** Whether a process runs. One that has ended but that nobody has asked for (a zombie) does not. */

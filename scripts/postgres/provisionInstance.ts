@@ -64,11 +64,12 @@ async function makeRoles(client: Client, options: ProvisionOptions, rights: Main
   for (const each of ROLES) {
     const role = roleName(options, each);
     const password = escapeLiteral(scramVerifier(options.passwords[each]));
+    const inherit = each === 'migrate' ? 'inherit' : 'noinherit'; // the owner inherits the schema `public` from pg_database_owner
     const safe = await roleState(client, role);
     if (safe === 'UNKNOWN') {
       await unlessRaced(
         client.query(
-          `create role ${escapeIdentifier(role)} login nosuperuser nocreatedb nocreaterole noreplication nobypassrls noinherit password ${password}`,
+          `create role ${escapeIdentifier(role)} login nosuperuser nocreatedb nocreaterole noreplication nobypassrls ${inherit} password ${password}`,
         ),
       );
     } else {

@@ -147,9 +147,11 @@ function run(postgres: string, args: readonly string[], { account, output }: { a
 }
 
 async function ready(folder: string, port: number, exited: () => boolean): Promise<number | null> {
-  for (const until = Date.now() + START_MS; Date.now() < until && !exited(); await sleep(15)) {
+  const until = Date.now() + START_MS;
+  while (Date.now() < until && !exited()) {
     const postmaster = readPostmaster(folder);
     if (postmaster?.ready === true && postmaster.port === port) return postmaster.pid;
+    await sleep(15);
   }
   return null;
 }
