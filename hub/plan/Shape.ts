@@ -13,7 +13,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { clientKey } from './internalAliases';
-import { isIncluded } from './conditions';
+import { isIncluded } from '../partition/conditions';
 import { satisfies } from './typeCondition';
 
 /** One field of an answer: where its value is, how it is called, what it is. */

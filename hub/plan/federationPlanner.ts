@@ -3,7 +3,7 @@ import { prettyFormatQueryPlan, type PlanNode, QueryPlanner, type QueryPlan as F
 import { type DocumentNode, Kind, print } from 'graphql';
 import { sha256 } from '#kernel/digest';
 import { type Release } from '../supergraph/Release';
-import { conditionVariables } from './conditions';
+import { conditionVariables } from '../partition/conditions';
 import { hideCollidingKeys, plannerNames } from './internalAliases';
 import { type Planner, type QueryPlan } from './Planner';
 import { PlanRefused } from './PlanRefused';

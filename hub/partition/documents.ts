@@ -1,0 +1,29 @@
+import { defineError } from '#kernel/errors';
+import { typeOf } from '#policy/AccessModel';
+import { type DocumentDoor } from './DocumentDoor';
+import { type Territory } from './Territory';
+import { instancesOf } from './route';
+
+export const DocumentWithoutOwner = defineError({
+  code: 'DOCUMENT_WITHOUT_OWNER',
+  shown: false,
+  message: (type: string, legalEntity: string) => `no instance takes documents of \`${type}\` for \`${legalEntity}\``,
+});
+
+/** Streams document bytes to the instance that owns rows of a type in a legal entity. */
+export function documentDoor(territory: () => Pick<Territory, 'registry' | 'transport'> & { readonly model: Territory['model'] | null }): DocumentDoor {
+  return {
+    async put({ sha256, legalEntity, type, mediaType, lengthBytes, body, call }) {
+      const { model, registry, transport } = territory();
+      const spoke = model === null ? undefined : typeOf(model, type)?.owner;
+      const entry = spoke === undefined ? undefined : instancesOf(registry(), spoke).find((each) => each.legalEntities.includes(legalEntity));
+      if (entry === undefined) {
+        body.destroy();
+        throw DocumentWithoutOwner(type, legalEntity);
+      }
+      const to = { instance: entry.instance, url: `${entry.url}/graphql`, legalEntities: entry.legalEntities };
+      const path = `/documents/${encodeURIComponent(sha256)}?legalEntity=${encodeURIComponent(legalEntity)}`;
+      return transport.upload({ to, path, mediaType, lengthBytes, body, call });
+    },
+  };
+}

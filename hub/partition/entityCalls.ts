@@ -1,0 +1,70 @@
+import { type RegistryEntry } from '#kernel/registry';
+import { type Row } from '../transport/Row';
+import { entityAnswer, problemOf } from './openFetcher';
+import { type Territory } from './Territory';
+import { EntityRouter, instancesOf } from './route';
+import { type EntityAnswer, type EntityFetch, type EntityProblem } from './SubgraphFetcher';
+
+/** Representations that go to a spoke in one call. */
+export const BATCH_MAX = 500;
+
+interface Batch {
+  /** One for an owner; several where any of them knows. */
+  readonly entries: readonly RegistryEntry[];
+  /** Positions in the representations of the fetch. */
+  readonly positions: readonly number[];
+}
+
+/** Asks each entity's owner for it, all owners at once, and puts the answers back in place. */
+export async function fetchEntities(territory: Territory, fetch: EntityFetch): Promise<EntityAnswer> {
+  const entities = new Array<Row | null>(fetch.representations.length).fill(null);
+  const problems: EntityProblem[] = [];
+  await Promise.all(
+    batches(territory, fetch).map(async (batch) => {
+      const answer = await callBatch(territory, fetch, batch);
+      answer.entities.forEach((entity, at) => {
+        entities[batch.positions[at] ?? -1] = entity;
+      });
+      for (const problem of answer.problems) problems.push(problem.at === null ? problem : { ...problem, at: batch.positions[problem.at] ?? null });
+    }),
+  );
+  return { entities, problems };
+}
+
+function batches(territory: Territory, fetch: EntityFetch): readonly Batch[] {
+  const registry = territory.registry();
+  const spoke = fetch.program.service;
+  const router = new EntityRouter(territory.model, registry, { spoke, call: fetch.call });
+  const byOwner = new Map<RegistryEntry | null, number[]>();
+  fetch.representations.forEach((representation, at) => {
+    const route = router.routeOf(representation);
+    if (route.kind === 'NOBODY') return;
+    const owner = route.kind === 'OWNER' ? route.entry : null;
+    const positions = byOwner.get(owner);
+    if (positions === undefined) byOwner.set(owner, [at]);
+    else positions.push(at);
+  });
+  return [...byOwner].flatMap(([owner, positions]) => {
+    const entries = owner === null ? instancesOf(registry, spoke) : [owner];
+    return Array.from({ length: Math.ceil(positions.length / BATCH_MAX) }, (_, at) => ({ entries, positions: positions.slice(at * BATCH_MAX, (at + 1) * BATCH_MAX) }));
+  });
+}
+
+async function callBatch(territory: Territory, fetch: EntityFetch, { entries, positions }: Batch): Promise<EntityAnswer> {
+  const representations = positions.map((at) => fetch.representations[at]);
+  let failed: EntityAnswer = { entities: [], problems: [] };
+  for (const entry of entries) {
+    const to = { instance: entry.instance, url: `${entry.url}/graphql`, legalEntities: entry.legalEntities };
+    try {
+      const variables = { ...fetch.variables, representations };
+      const reply = await territory.transport.send({ to, query: fetch.program.text, variables, kind: 'READ', call: fetch.call });
+      const answer = entityAnswer(reply, positions.length, entry.instance);
+      fetch.ledger.answered(entry.instance, answer.entities.filter((entity) => entity !== null).length, reply.knownAt);
+      return answer;
+    } catch (error) {
+      fetch.ledger.missing(entry.instance);
+      failed = { entities: [], problems: [{ ...problemOf(error, entry.instance), at: null }] };
+    }
+  }
+  return failed;
+}

@@ -1,0 +1,58 @@
+import { type FieldNode } from 'graphql';
+import { type RegistryEntry } from '#kernel/registry';
+import { type ExecutionProblem } from '../transport/ExecutionProblem';
+import { ownValue } from '../transport/Row';
+import { type SpokeReply, type Transport } from '../transport/Transport';
+import { type InstanceAnswer } from './gathering';
+import { problemOf, spokeProblem } from './openFetcher';
+import { type GatheredPart, type PartitionedProgram } from './PartitionedProgram';
+import { type RootFetch } from './SubgraphFetcher';
+
+/** One root field as one instance is asked for it. */
+export interface Ask {
+  readonly part: GatheredPart;
+  readonly field: FieldNode;
+}
+
+/** One call: some root fields of a fetch to one instance. */
+export interface InstanceCall {
+  readonly entry: RegistryEntry;
+  readonly asks: readonly Ask[];
+}
+
+/** The answers to a call by part, or the problem that it failed with. */
+export type CallOutcome = { readonly answers: ReadonlyMap<GatheredPart, InstanceAnswer>; readonly knownAt: string } | { readonly failure: ExecutionProblem };
+
+export interface Caller {
+  readonly transport: Transport;
+  readonly fetch: RootFetch;
+  readonly program: PartitionedProgram;
+}
+
+/** Sends one call. Never throws for what the instance does. */
+export async function callInstance({ transport, fetch, program }: Caller, { entry, asks }: InstanceCall): Promise<CallOutcome> {
+  const key = asks.map(({ part, field }) => `${part.at}${field === part.field ? '' : '+'}`).join(',');
+  const operation = program.operation(asks.map(({ field }) => field), key);
+  const variables = Object.fromEntries(operation.variableNames.filter((name) => Object.hasOwn(fetch.variables, name)).map((name) => [name, fetch.variables[name]]));
+  const kind = fetch.program.kind === 'mutation' ? 'WRITE' : 'READ';
+  try {
+    const to = { instance: entry.instance, url: `${entry.url}/graphql`, legalEntities: entry.legalEntities };
+    const reply = await transport.send({ to, query: operation.text, variables, kind, call: fetch.call });
+    return { answers: answersOf(entry.instance, asks, reply), knownAt: reply.knownAt };
+  } catch (error) {
+    return { failure: problemOf(error, entry.instance) };
+  }
+}
+
+function answersOf(instance: string, asks: readonly Ask[], reply: SpokeReply): ReadonlyMap<GatheredPart, InstanceAnswer> {
+  return new Map(
+    asks.map(({ part }) => {
+      const problems = reply.errors.flatMap((error) => {
+        const [root, ...rest] = error.path ?? [];
+        const isOurs = root === part.key || root === undefined;
+        return isOurs ? [{ ...spokeProblem(error, instance), path: rest }] : [];
+      });
+      return [part, { instance, value: reply.data === null ? null : (ownValue(reply.data, part.key) ?? null), problems }];
+    }),
+  );
+}

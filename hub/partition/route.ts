@@ -1,0 +1,89 @@
+import { isLegalEntityCode, legalEntityOfId } from '#kernel/ids';
+import { type Registry, type RegistryEntry } from '#kernel/registry';
+import { type AccessModel, type RootModel, typeOf } from '#policy/AccessModel';
+import { type LegalEntities } from '#policy/Grant';
+import { type CallContext } from '../transport/CallContext';
+import { type Row } from '../transport/Row';
+
+/** The instances that run a spoke, in the order of the registry. */
+export function instancesOf(registry: Registry, spoke: string): readonly RegistryEntry[] {
+  return registry.instances.filter((entry) => entry.spoke === spoke);
+}
+
+/** The legal entity that an id or a code names, or null. It routes and proves nothing: the spoke decides. */
+export function legalEntityIn(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  return legalEntityOfId(value) ?? (isLegalEntityCode(value) ? value : null);
+}
+
+export type Admits = (legalEntity: string) => boolean;
+
+/** Whether the caller may use a root field in a legal entity, by every one of its demands. Without rights: nowhere. */
+export function admittedBy(root: RootModel, call: CallContext): Admits {
+  if (root.demands.length === 0) return () => root.public !== null;
+  const { rights } = call;
+  if (rights === null) return () => false;
+  const sets = root.demands.map(({ activity, on }) => membership(rights.legalEntities(activity, on)));
+  return (legalEntity) => sets.every((contains) => contains(legalEntity));
+}
+
+export type EntityRoute =
+  | { readonly kind: 'OWNER'; readonly entry: RegistryEntry }
+  /** Any instance knows it: reference data that belongs to no legal entity. */
+  | { readonly kind: 'ANY' }
+  /** Hidden from the caller, or nobody owns it: the same answer without a call. */
+  | { readonly kind: 'NOBODY' };
+
+/** Where the entity of a representation is to be asked for. */
+export class EntityRouter {
+  private readonly readable = new Map<string, Admits>();
+  private readonly instances: readonly RegistryEntry[];
+
+  constructor(
+    private readonly model: AccessModel,
+    registry: Registry,
+    private readonly request: { readonly spoke: string; readonly call: CallContext },
+  ) {
+    this.instances = instancesOf(registry, request.spoke);
+  }
+
+  routeOf(representation: Row): EntityRoute {
+    const typeName = String(representation['__typename']);
+    const type = typeOf(this.model, typeName);
+    const legalEntity = type === null ? this.namedByKey(representation) : legalEntityIn(representation[type.key]);
+    if (legalEntity === null) return { kind: type === null ? 'ANY' : 'NOBODY' };
+    if (!this.admits(type === null ? null : typeName)(legalEntity)) return { kind: 'NOBODY' };
+    const entry = this.instances.find((each) => each.legalEntities.includes(legalEntity));
+    return entry === undefined ? { kind: 'NOBODY' } : { kind: 'OWNER', entry };
+  }
+
+  /** The key of a type without a scope may still carry a legal entity that some instance owns. */
+  private namedByKey(representation: Row): string | null {
+    for (const [name, value] of Object.entries(representation)) {
+      const legalEntity = name === '__typename' ? null : legalEntityIn(value);
+      if (legalEntity !== null && this.instances.some((each) => each.legalEntities.includes(legalEntity))) return legalEntity;
+    }
+    return null;
+  }
+
+  private admits(typeName: string | null): Admits {
+    let admits = this.readable.get(typeName ?? '');
+    if (admits === undefined) {
+      const { rights } = this.request.call;
+      admits = rights === null ? () => false : typeName === null ? anyGrant(rights.principal.grants) : membership(rights.legalEntities('READ', typeName));
+      this.readable.set(typeName ?? '', admits);
+    }
+    return admits;
+  }
+}
+
+function membership(legalEntities: LegalEntities): Admits {
+  if (legalEntities === 'ALL') return () => true;
+  const codes = new Set(legalEntities);
+  return (legalEntity) => codes.has(legalEntity);
+}
+
+// Public data may be read by everyone, but an instance that holds nothing for the caller is never called.
+export function anyGrant(grants: readonly { readonly legalEntities: LegalEntities }[]): Admits {
+  return (legalEntity) => grants.some((grant) => grant.legalEntities === 'ALL' || grant.legalEntities.includes(legalEntity));
+}

@@ -1,0 +1,50 @@
+import { type AccessModel } from '#policy/AccessModel';
+import { type Contract } from '#policy/directives/contractTypes';
+import { readAccessModel } from '#policy/directives/readAccessModel';
+import { checkComposition } from '#policy/gate/checkComposition';
+import { type GateError, printGateErrors } from '#policy/gate/GateError';
+import { defineError, NaveError } from '#kernel/errors';
+import { canonicalSdl } from './canonicalSdl';
+import { apolloComposer, type Composer } from './Composer';
+import { loadRelease, releaseId } from './loadRelease';
+import { refuseGuards } from './securityFeatures';
+
+export interface ComposedRelease {
+  /** SHA-256 over both canonical texts. */
+  readonly digest: string;
+  readonly supergraphSdl: string;
+  readonly accessModel: AccessModel;
+  readonly hints: readonly string[];
+}
+
+/** Why a release does not compose: every reason at once, with spoke, file, line, coordinate, cause and way out. */
+export class ReleaseRefused extends NaveError {
+  constructor(readonly reasons: readonly GateError[]) {
+    super(GateClosed, `${GateClosed.message(reasons.length)}\n${printGateErrors(reasons)}`);
+  }
+}
+
+export const GateClosed = defineError({
+  code: 'RELEASE_REFUSED',
+  shown: false,
+  message: (reasonCount: number) => `the contracts make no release: ${reasonCount} ${reasonCount === 1 ? 'reason' : 'reasons'}`,
+});
+
+/**
+ * Composes the contracts into a release and runs the policy gate over it. The gate reads the contracts first, so that a missing policy is
+ * told in its words and not in those of composition. Throws RELEASE_REFUSED, SECURITY_FEATURE_UNKNOWN, COMPOSITION_FAILED or what loading throws.
+ */
+export function composeRelease(contracts: readonly Contract[], composer: Composer = apolloComposer): ComposedRelease {
+  for (const { spoke, sdl } of contracts) refuseGuards(spoke, sdl);
+  refuse(checkComposition(contracts, null));
+  const { supergraphSdl: composed, hints } = composer.compose(contracts);
+  refuse(checkComposition(contracts, composed));
+  const supergraphSdl = canonicalSdl(composed);
+  const accessModel = readAccessModel(contracts);
+  loadRelease(supergraphSdl, accessModel); // what the hub would refuse must not be written
+  return { digest: releaseId(supergraphSdl, accessModel), supergraphSdl, accessModel, hints };
+}
+
+function refuse(reasons: readonly GateError[]): void {
+  if (reasons.length > 0) throw new ReleaseRefused(reasons);
+}
