@@ -1,49 +1,56 @@
 // Prints what the code says into schema/: each spoke's contract, the composed release, and the schema that clients see.
 //
-//   npm run contracts            write
-//   npm run contracts -- --check fail when what is committed is not what the code prints
+//   npm run contracts             write
+//   npm run contracts -- --check  fail when what is committed is not what the code prints
+import 'reflect-metadata';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { lexicographicSortSchema, printSchema } from 'graphql';
+import { NaveError } from '#kernel/errors';
 import { buildContract } from '#kit/schema/buildSpoke';
-import { printGateErrors } from '#policy/gate/printGateErrors';
-import { accessModelText } from '#policy/AccessModel';
 import { composeRelease } from '../hub/supergraph/composeRelease';
 import { loadRelease } from '../hub/supergraph/loadRelease';
+import { ACCESS_MODEL_FILE, releaseTexts, SUPERGRAPH_FILE } from '../hub/supergraph/releaseFiles';
 import { spokeDefinition, spokeNames } from './platform/spokes';
 
-const ROOT = process.cwd();
-
-async function main(): Promise<number> {
-  const check = process.argv.includes('--check');
-  const contracts = await Promise.all(
-    spokeNames().map(async (spoke) => {
-      const { sdl, activities } = await buildContract(spokeDefinition(spoke));
-      return { spoke, sdl, activities };
-    }),
-  );
-  const files = new Map(contracts.map(({ spoke, sdl }) => [`schema/spokes/${spoke}.graphql`, sdl]));
-  const composed = composeRelease(contracts);
-  if (composed.errors.length > 0) {
-    process.stderr.write(`${printGateErrors(composed.errors)}\n`);
-    return 1;
+async function main(): Promise<void> {
+  const files = await printedFiles();
+  const changed = [...files].filter(([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text).map(([file]) => file);
+  if (process.argv.includes('--check')) {
+    if (changed.length === 0) return say(`contracts: ${String(files.size)} files are what the code prints`);
+    for (const file of changed) say(`contracts: ${file} is not what the code prints: run \`npm run contracts\` and commit it`);
+    process.exitCode = 1;
+    return;
   }
-  void accessModelText;
-  void loadRelease;
-  void files;
-  void lexicographicSortSchema;
-  void printSchema;
-  void check;
-  void existsSync; void mkdirSync; void readFileSync; void writeFileSync; void dirname; void join; void relative; void ROOT;
-  return 0;
+  for (const file of changed) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, files.get(file) ?? '');
+    say(`contracts: wrote ${file}`);
+  }
+  if (changed.length === 0) say('contracts: nothing has changed');
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+async function printedFiles(): Promise<ReadonlyMap<string, string>> {
+  const contracts = [];
+  for (const spoke of spokeNames()) contracts.push({ spoke, ...(await buildContract(spokeDefinition(spoke))) });
+  const release = composeRelease(contracts);
+  for (const hint of release.hints) say(`contracts: composition remarks ${hint}`);
+  const { supergraph, accessModel } = releaseTexts(release);
+  const api = printSchema(lexicographicSortSchema(loadRelease(release.supergraphSdl, release.accessModel).apiSchema));
+  return new Map([
+    ...contracts.map(({ spoke, sdl }): [string, string] => [join('schema', 'spokes', `${spoke}.graphql`), sdl]),
+    [join('schema', SUPERGRAPH_FILE), supergraph],
+    [join('schema', ACCESS_MODEL_FILE), accessModel],
+    [join('schema', 'generated', 'api.graphql'), `${api}\n`],
+  ]);
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+main().catch((error: unknown) => {
+  // A refusal by the gate is told in its own words; anything else is a fault of ours and keeps its stack.
+  say(error instanceof NaveError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exitCode = 1;
+});

@@ -24,7 +24,12 @@ export const DEMO_LAYOUT: Layout = {
     legalEntities: legalEntities.map((each) => ({ code: each, from: SINCE, until: null })),
   })),
   instances: [
-    { instance: 'organization-group', spoke: 'organization', businessUnit: 'group', legalEntities: BUSINESS_UNITS.flatMap((unit) => unit.legalEntities) },
+    {
+      instance: 'organization-group',
+      spoke: 'organization',
+      businessUnit: 'group',
+      legalEntities: BUSINESS_UNITS.flatMap((unit) => unit.legalEntities),
+    },
     ...BUSINESS_UNITS.flatMap(({ code, legalEntities }) =>
       SPOKES_OF_A_BUSINESS_UNIT.map((spoke) => ({ instance: `${spoke}-${code}`, spoke, businessUnit: code, legalEntities })),
     ),

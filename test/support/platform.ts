@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { SettableClock } from '#kernel/Clock';
+import { randomIds } from '#kernel/ids';
+import { type DemoGroup } from '../../scripts/demo/generator/DemoGroup';
+import { feedGroup } from '../../scripts/demo/feed/feedGroup';
+import { generateGroup } from '../../scripts/demo/generator/generateGroup';
+import { DEMO_LAYOUT } from '../../scripts/platform/layout';
+import { type Stack, type StackOptions, startStack } from '../../scripts/platform/startStack';
+import { cloneDatabases, dropDatabases, sharedTemplate, type TestDatabases } from './postgres';
+
+const SCHEMA = join(__dirname, '..', '..', 'schema');
+const NAMES = DEMO_LAYOUT.instances.map((each) => each.instance);
+/** The story of the tests: fixed, so that expected answers can stand beside a test. */
+export const STORY = { seed: 'tests', anchor: '2026-10-31', size: 'small' } as const;
+export const STORY_NOW = '2026-10-31T18:00:00.000000Z';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The bytes, for comparisons. */
+  readonly text: string;
+  readonly body: {
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers of any operation
+    readonly data?: any;
+    readonly errors?: readonly {
+      readonly message: string;
+      readonly path?: readonly (string | number)[];
+      readonly extensions: Readonly<Record<string, unknown>>;
+    }[];
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the hub adds
+    readonly extensions?: any;
+  };
+}
+
+export interface Ask {
+  readonly query?: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly operationName?: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** The whole platform over a clone of the demo databases: real HTTP servers, real PostgreSQL, in this process. */
+export interface Platform extends Stack {
+  readonly group: DemoGroup;
+  /** Asks the hub as a person or service; null asks without a token. */
+  ask(subject: string | null, ask: Ask): Promise<Answer>;
+  /** Ends one instance as if its process were killed. */
+  kill(instance: string): Promise<void>;
+}
+
+export async function startPlatform(options: Partial<Pick<StackOptions, 'hub' | 'instanceTesting' | 'schemaDir'>> = {}): Promise<Platform> {
+  const databases = await cloneDatabases(await demoTemplate());
+  const stack = await startStack({
+    layout: DEMO_LAYOUT,
+    databases,
+    clock: new SettableClock(STORY_NOW),
+    ids: randomIds,
+    schemaDir: SCHEMA,
+    ...options,
+  });
+  const tokens = new Map<string, Promise<string>>();
+  const token = (subject: string): Promise<string> => {
+    const known = tokens.get(subject) ?? stack.token(subject);
+    tokens.set(subject, known);
+    return known;
+  };
+  return {
+    ...stack,
+    group: generateGroup(STORY),
+    token,
+    ask: async (subject, ask) => send(stack.hubUrl, subject === null ? null : await token(subject), ask),
+    async kill(instance) {
+      await stack.instances.get(instance)?.close();
+    },
+    async close() {
+      await stack.close();
+      await dropDatabases(databases);
+    },
+  };
+}
+
+/** The demo group, fed once per run through the doors a user has. */
+function demoTemplate(): Promise<TestDatabases> {
+  return sharedTemplate('demo-group', NAMES, async (databases) => {
+    const clock = new SettableClock('2026-01-01T00:00:00.000000Z');
+    const stack = await startStack({ layout: DEMO_LAYOUT, databases, clock, ids: randomIds, schemaDir: SCHEMA });
+    try {
+      await feedGroup(generateGroup(STORY), {
+        hubUrl: stack.hubUrl,
+        token: (subject) => stack.token(subject),
+        setClock: (instant) => {
+          clock.set(instant);
+        },
+        progress: () => undefined,
+      });
+    } finally {
+      await stack.close();
+    }
+  });
+}
+
+async function send(hubUrl: string, token: string | null, ask: Ask): Promise<Answer> {
+  const response = await fetch(`${hubUrl}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json, application/json',
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(ask),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: text === '' ? {} : (JSON.parse(text) as Answer['body']) };
+}
