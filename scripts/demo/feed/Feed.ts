@@ -16,7 +16,10 @@ export interface FeedRefusal {
 /** What the handlers of tasks share: the hub, the current instant, and what was learnt about rows made earlier. */
 export class Feed {
   readonly vendors = new Map<string, { id: string; version: number; accounts: readonly string[] }>();
+  /** By hash of the document. */
   readonly invoices = new Map<string, KnownInvoice>();
+  /** Open reasons of invoices in exception, by hash of the document. */
+  readonly exceptions = new Map<string, readonly string[]>();
   readonly refusals: FeedRefusal[] = [];
   /** Outcomes of documents by hash: RECEIVED, KNOWN, REFUSED, IMPORTED. The last one wins. */
   readonly outcomes = new Map<string, string>();

@@ -32,7 +32,7 @@ export const PLANTED = {
     'one delivery billed on three days in a row, each part just below the limit of the approver',
     'a SPLIT suspicion once that check exists',
   ],
-  KIND_CORRECTED: ['a corrected invoice (384)', 'EXCEPTION with KIND_NEEDS_DECISION'],
+  KIND_CORRECTED: ['a corrected invoice (384)', 'EXCEPTION with KIND_NEEDS_DECISION, accepted by a second person'],
   FOREIGN: ['an invoice to another legal entity of the group is handed in here', 'REFUSED with WRONG_LEGAL_ENTITY'],
 } as const;
 
@@ -116,6 +116,7 @@ function oneRound(source: Random, { take, end, round }: Round): readonly Planted
       about: [corrected],
       invoice: fresh(corrected, 'corrected', {
         typeCode: '384',
+        goal: 'ACCEPTED',
         precedingInvoice: { number: corrected.number, issueDate: corrected.issueDate },
       }),
     },

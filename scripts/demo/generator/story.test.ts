@@ -42,7 +42,7 @@ describe('the story of the small group', () => {
   });
   it('reaches every state', () => {
     expect(new Set(small.invoices.map((each) => each.goal))).toEqual(
-      new Set(['RECEIVED', 'VALIDATED', 'EXCEPTION', 'IN_APPROVAL', 'APPROVED', 'REJECTED']),
+      new Set(['RECEIVED', 'VALIDATED', 'EXCEPTION', 'ACCEPTED', 'IN_APPROVAL', 'APPROVED', 'REJECTED']),
     );
     expect(new Set(small.vendors.map((each) => each.goal))).toEqual(new Set(['INVITED', 'IN_REVIEW', 'APPROVED', 'ACTIVE', 'BLOCKED']));
   });
