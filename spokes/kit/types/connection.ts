@@ -30,28 +30,40 @@ export interface ConnectionOf {
   readonly totalCount: () => Promise<number | null>;
 }
 
-/**
- * Makes `<Name>Edge` and `<Name>Connection` with their `@flow`. Call it once per node type, in the file of the type:
- * `export class InvoiceConnection extends connectionOf('Invoice', () => Invoice) {}` is not needed, the class returned is the type.
- */
+/** Makes `<Name>Edge` and `<Name>Connection` with their `@flow`. Call it once per node type, in the file of the type. */
 export function connectionOf(name: string, node: () => ClassType): ClassType {
-  const key = `${name}.id`;
-  return connectionWithKey({ name, node, key });
+  return makeConnection({ name, node, label: () => Flow(`${name}.id`), counted: Flow(`${name}.id`, { use: 'AGGREGATE', function: 'COUNT' }) });
 }
 
 /** The same for a type whose key is not `id`: `key` is `LegalEntity.code`. */
 export function connectionWithKey({ name, node, key }: { name: string; node: () => ClassType; key: string }): ClassType {
+  return makeConnection({ name, node, label: () => Flow(key), counted: Flow(key, { use: 'AGGREGATE', function: 'COUNT' }) });
+}
+
+/** The same for reference data that is `@public`. */
+export function publicConnectionOf(name: string, node: () => ClassType, reason: string): ClassType {
+  return makeConnection({ name, node, label: () => Public(reason), counted: Public(reason) });
+}
+
+interface Making {
+  readonly name: string;
+  readonly node: () => ClassType;
+  readonly label: () => PropertyDecorator & MethodDecorator;
+  readonly counted: PropertyDecorator & MethodDecorator;
+}
+
+function makeConnection({ name, node, label, counted }: Making): ClassType {
   @ObjectType(`${name}Edge`, { simpleResolvers: true })
   class Edge {
-    @Flow(key) @Field() cursor!: string;
-    @Flow(key) @Field(node, { nullable: true }) node!: object;
+    @label() @Field() cursor!: string;
+    @label() @Field(node, { nullable: true }) node!: object;
   }
   @ObjectType(`${name}Connection`, { simpleResolvers: true })
   class Connection {
-    @Flow(key) @Field(() => [Edge]) edges!: readonly Edge[];
-    @Flow(key) @Field(() => [node()]) nodes!: readonly object[];
-    @Flow(key) @Field(() => PageInfo) pageInfo!: PageInfo;
-    @Flow(key, { use: 'AGGREGATE', function: 'COUNT' }) @Field(() => Int, { nullable: true }) totalCount!: number;
+    @label() @Field(() => [Edge]) edges!: readonly Edge[];
+    @label() @Field(() => [node()]) nodes!: readonly object[];
+    @label() @Field(() => PageInfo) pageInfo!: PageInfo;
+    @counted @Field(() => Int, { nullable: true }) totalCount!: number;
   }
   return Connection;
 }

@@ -66,12 +66,12 @@ export class StoreTx implements Tx {
     return overLimit ? refusal('LIMIT_EXCEEDED', 'the amount is above the limit of the caller') : refusal('NOT_PERMITTED_ON_ROW', 'the grants of the caller do not cover this row');
   }
 
-  async select(type: string, where: Predicate | null, options: { readonly forUpdate?: boolean } = {}): Promise<readonly Row[]> {
+  async select(type: string, where: Predicate | null, options: { readonly forUpdate?: boolean; readonly limit?: number } = {}): Promise<readonly Row[]> {
     const source = this.source(type);
     const values: unknown[] = [];
     const own = source.public === true ? 'true' : `t.legal_entity = $${values.push(this.legalEntity)}`;
     const condition = where === null ? 'true' : predicateSql(where, bareColumns(source), values);
-    const text = `select ${rawColumns(source)} from ${source.table} t where ${own} and (${condition}) order by t.id limit 500${options.forUpdate === true ? ' for update' : ''}`;
+    const text = `select ${rawColumns(source)} from ${source.table} t where ${own} and (${condition}) order by t.id limit ${Math.floor(options.limit ?? 500)}${options.forUpdate === true ? ' for update' : ''}`;
     return (await this.options.run({ text, values })).map((raw) => rawRow(source, raw));
   }
 
