@@ -1,0 +1,108 @@
+import { exportJWK, generateKeyPair } from 'jose';
+import { parse } from 'graphql';
+import { systemClock } from '#kernel/Clock';
+import { type Registry } from '#kernel/registry';
+import { type GrantTuple, type LegalEntities } from '#policy/Grant';
+import { type Principal } from '#policy/Principal';
+import { compileRights } from '#policy/rights';
+import { fingerprintOf } from '#policy/fingerprint';
+import { type ExecuteOutcome } from '../../hub/plan/Executor';
+import { type Engine } from '../../hub/plan/Engine';
+import { openEngine } from '../../hub/plan/openEngine';
+import { composeRelease } from '../../hub/supergraph/composeRelease';
+import { fixedRegistry } from '../../hub/supergraph/fileRegistryStore';
+import { loadRelease } from '../../hub/supergraph/loadRelease';
+import { type Release } from '../../hub/supergraph/Release';
+import { type CallContext } from '../../hub/transport/CallContext';
+import { type TransportLimits } from '../../hub/transport/httpTransport';
+import { CONTRACTS } from './contracts';
+import { type Instance, type InstanceSpec, startInstance } from './instance';
+
+export interface StackSpec {
+  readonly instances: readonly (InstanceSpec & { readonly legalEntities: readonly string[] })[];
+  readonly limits?: Partial<TransportLimits>;
+}
+
+export interface Ask {
+  readonly variables?: Record<string, unknown>;
+  readonly principal?: Principal;
+  readonly deadlineMs?: number;
+}
+
+export interface Stack {
+  readonly engine: Engine;
+  readonly release: Release;
+  readonly instances: Readonly<Record<string, Instance>>;
+  ask(query: string, more?: Ask): Promise<ExecuteOutcome>;
+  callOf(principal: Principal, deadlineMs?: number): CallContext;
+  close(): Promise<void>;
+}
+
+let composed: Release | null = null;
+
+/** The release of the test contracts, through composition and gate, once a process. */
+export function testRelease(): Release {
+  if (composed === null) {
+    const { supergraphSdl, accessModel } = composeRelease(CONTRACTS);
+    composed = loadRelease(supergraphSdl, accessModel);
+  }
+  return composed;
+}
+
+/** Engine and instances over HTTP on free ports. */
+export async function startStack(spec: StackSpec): Promise<Stack> {
+  const release = testRelease();
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true, crv: 'Ed25519' });
+  const issuer = { name: 'test-hub', keys: { keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'EdDSA' }] } };
+  const instances = await Promise.all(spec.instances.map((each) => startInstance(each, issuer)));
+  const registry: Registry = {
+    businessUnits: [],
+    instances: spec.instances.map(({ name, spoke, legalEntities }, at) => ({ instance: name, spoke, businessUnit: name.split('-')[1] ?? '', url: instances[at]!.url, legalEntities })),
+  };
+  const engine = openEngine({
+    releases: { current: () => release, onSwap: () => () => undefined, close: () => Promise.resolve() },
+    registry: fixedRegistry(registry),
+    signing: { issuer: issuer.name, privateJwk: { ...(await exportJWK(privateKey)), kid: 'one', alg: 'EdDSA' } },
+    clock: systemClock,
+    ...(spec.limits === undefined ? {} : { limits: spec.limits }),
+  });
+  const callOf = (principal: Principal, deadlineMs = 5_000): CallContext => ({
+    principal,
+    rights: compileRights(release.accessModel!, principal),
+    requestId: 'test',
+    deadlineAt: performance.now() + deadlineMs,
+    operationKind: 'READ',
+  });
+  return {
+    engine,
+    release,
+    instances: Object.fromEntries(instances.map((each) => [each.name, each])),
+    callOf,
+    ask(query, { variables = {}, principal = everyone(), deadlineMs } = {}) {
+      const { planner, executor } = engine.active();
+      return executor.execute({ plan: planner.plan(parse(query)), variables, call: callOf(principal, deadlineMs) });
+    },
+    async close() {
+      await engine.close();
+      await Promise.all(instances.map((each) => each.close()));
+    },
+  };
+}
+
+/** May do everything that the contracts allow, in these legal entities. */
+export function principalOf(legalEntities: LegalEntities, activities: readonly string[] = ['READ', 'Invoice.renumber']): Principal {
+  return principalWith(activities.flatMap((activity) => ['Invoice', 'Vendor'].map((type) => grant(activity, type, legalEntities))));
+}
+
+export function principalWith(grants: readonly GrantTuple[]): Principal {
+  const principal = { subject: 'person:test', actor: 'PERSON' as const, purpose: null, grants, forbids: [], policyVersion: 'v1', epoch: 1 };
+  return { ...principal, fingerprint: fingerprintOf(principal) };
+}
+
+export function everyone(): Principal {
+  return principalOf('ALL');
+}
+
+export function grant(activity: string, type: string, legalEntities: LegalEntities): GrantTuple {
+  return { activity, type, legalEntities, fields: { core: 'all', amounts: 'all' }, clear: [], mask: {}, limits: {}, when: null, from: '2020-01-01', until: null, purpose: [], operations: 'ANY' };
+}
