@@ -1,16 +1,30 @@
 import { type Place, placeOf } from './FormatProblem';
 
-/** One element of a document: its name without prefix, the namespace it lies in, its children in order, and its own text as written. */
+export interface ElementParts {
+  /** Without prefix. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly attributes: ReadonlyMap<string, string>;
+  /** In the order of the document. */
+  readonly children: readonly XmlElement[];
+  /** White space at both ends removed; text is never read as a number. */
+  readonly text: string;
+}
+
+/** One element of a document. Its name is found by namespace, whatever the prefix. */
 export class XmlElement {
+  readonly name: string;
+  readonly namespace: string;
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: readonly XmlElement[];
+  readonly text: string;
+
   constructor(
-    readonly name: string,
-    readonly namespace: string,
-    readonly attributes: ReadonlyMap<string, string>,
-    readonly children: readonly XmlElement[],
-    /** White space at both ends removed; text is never read as a number. */
-    readonly text: string,
+    parts: ElementParts,
     private readonly source: { readonly document: string; readonly offset: number },
-  ) {}
+  ) {
+    ({ name: this.name, namespace: this.namespace, attributes: this.attributes, children: this.children, text: this.text } = parts);
+  }
 
   /** Where the element begins. */
   get place(): Place {
@@ -24,12 +38,9 @@ export class XmlElement {
 
   /** The first element at the path of names, or null: `at('Acct', 'Id', 'IBAN')`. */
   at(...path: readonly string[]): XmlElement | null {
-    let element: XmlElement | null = this;
-    for (const name of path) {
-      element = element.all(name)[0] ?? null;
-      if (element === null) return null;
-    }
-    return element;
+    const [name, ...rest] = path;
+    if (name === undefined) return this;
+    return this.all(name)[0]?.at(...rest) ?? null;
   }
 
   /** The text at the path; null when the element is absent or empty. */

@@ -56,7 +56,9 @@ function elementOf(node: Node, at: { document: string; scope: Scope; depth: numb
   const offset = (node[METADATA] as { startIndex?: number } | undefined)?.startIndex ?? 0;
   const place = (): Place => placeOf(at.document, offset);
   if (at.depth > DEPTH_MAX) throw broken(`more than ${String(DEPTH_MAX)} levels of elements`, place());
-  const raw = Object.entries((node[ATTRIBUTES] ?? {}) as Record<string, string>).map(([name, value]) => [name, decoded(value, place)] as const);
+  const raw = Object.entries((node[ATTRIBUTES] ?? {}) as Record<string, string>).map(
+    ([name, value]) => [name, decoded(value, place)] as const,
+  );
   const scope = declared(at.scope, raw);
   const qualified = nameOf(node);
   const [prefix, name] = split(qualified);
@@ -65,7 +67,7 @@ function elementOf(node: Node, at: { document: string; scope: Scope; depth: numb
   const content = node[qualified] as readonly Node[];
   const children = content.filter(isElement).map((child) => elementOf(child, { document: at.document, scope, depth: at.depth + 1 }));
   const attributes = new Map(raw.filter(([each]) => !isDeclaration(each)));
-  return new XmlElement(name, namespace, attributes, children, textOf(content, place).trim(), { document: at.document, offset });
+  return new XmlElement({ name, namespace, attributes, children, text: textOf(content, place).trim() }, { document: at.document, offset });
 }
 
 function textOf(content: readonly Node[], place: () => Place): string {
@@ -73,7 +75,7 @@ function textOf(content: readonly Node[], place: () => Place): string {
     .map((node) => {
       if (typeof node[TEXT] === 'string') return decoded(node[TEXT], place);
       const cdata = node[CDATA] as readonly Node[] | undefined;
-      return cdata === undefined ? '' : cdata.map((part) => String(part[TEXT] ?? '')).join('');
+      return cdata === undefined ? '' : cdata.map((part) => (typeof part[TEXT] === 'string' ? part[TEXT] : '')).join('');
     })
     .join('');
 }

@@ -8,13 +8,22 @@ import { writeCamt053 } from './writeCamt053';
 // Text as a bank may send it: any characters that XML carries, single spaces, none at the ends.
 const text = fc
   .string({ minLength: 1, maxLength: 200, unit: 'grapheme' })
-  .map((value) => value.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '').replace(/\s+/gu, ' ').trim())
+  .map((value) =>
+    value
+      .replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '')
+      .replace(/\s+/gu, ' ')
+      .trim(),
+  )
   .filter((value) => value !== '' && value !== 'NOTPROVIDED');
 const maybe = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(of, { nil: null });
 const day = fc.integer({ min: 0, max: 20_000 }).map((at) => new Date(at * 86_400_000).toISOString().slice(0, 10));
 const instant = fc.integer({ min: 0, max: 2_000_000_000 }).map((at) => `${new Date(at * 1000).toISOString().slice(0, 19)}.000000Z`);
 const money = fc
-  .record({ units: fc.bigInt({ min: -(10n ** 17n), max: 10n ** 17n }), scale: fc.integer({ min: 0, max: 6 }), currency: fc.constantFrom('EUR', 'JPY', 'BHD', 'USD') })
+  .record({
+    units: fc.bigInt({ min: -(10n ** 17n), max: 10n ** 17n }),
+    scale: fc.integer({ min: 0, max: 6 }),
+    currency: fc.constantFrom('EUR', 'JPY', 'BHD', 'USD'),
+  })
   .map(({ units, scale, currency }) => {
     const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
     const whole = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
@@ -48,7 +57,14 @@ const entry: fc.Arbitrary<StatementEntry> = fc.record({
   details: fc.array(detail, { maxLength: 3 }),
 });
 const statement: fc.Arbitrary<CanonicalStatement> = fc.record({
-  account: fc.record({ iban, otherId: fc.constant(null), currency: maybe(fc.constant('EUR')), name: maybe(text), ownerName: maybe(text), bankBic: maybe(fc.constant('COBADEFF')) }),
+  account: fc.record({
+    iban,
+    otherId: fc.constant(null),
+    currency: maybe(fc.constant('EUR')),
+    name: maybe(text),
+    ownerName: maybe(text),
+    bankBic: maybe(fc.constant('COBADEFF')),
+  }),
   number: text,
   sequence: maybe(fc.bigInt({ min: 0n, max: 10n ** 17n }).map(String)),
   createdAt: maybe(instant),
@@ -79,14 +95,21 @@ describe('camt.053', () => {
   });
 
   it('writes equal documents to equal bytes', () => {
-    fc.assert(fc.property(document, (written) => expect(Buffer.from(writeCamt053(written)).equals(writeCamt053(written))).toBe(true)), { numRuns: 20 });
+    fc.assert(
+      fc.property(document, (written) => {
+        expect(Buffer.from(writeCamt053(written)).equals(writeCamt053(written))).toBe(true);
+      }),
+      { numRuns: 20 },
+    );
   });
 });
 
 const wrap = (statementXml: string, version = '02', prefix = ''): Buffer => {
   const p = prefix === '' ? '' : `${prefix}:`;
   const xmlns = prefix === '' ? 'xmlns' : `xmlns:${prefix}`;
-  return Buffer.from(`<${p}Document ${xmlns}="urn:iso:std:iso:20022:tech:xsd:camt.053.001.${version}"><${p}BkToCstmrStmt>${statementXml}</${p}BkToCstmrStmt></${p}Document>`);
+  return Buffer.from(
+    `<${p}Document ${xmlns}="urn:iso:std:iso:20022:tech:xsd:camt.053.001.${version}"><${p}BkToCstmrStmt>${statementXml}</${p}BkToCstmrStmt></${p}Document>`,
+  );
 };
 const read = (bytes: Buffer): CanonicalStatement => {
   const reading = readStatementDocument(bytes);
@@ -104,7 +127,9 @@ describe('the versions of camt.053', () => {
     ['08', '<Sts><Cd>BOOK</Cd></Sts>', '<Dbtr><Pty><Nm>Ada</Nm></Pty></Dbtr>'],
     ['13', '<Sts><Cd>BOOK</Cd></Sts>', '<Dbtr><Pty><Nm>Ada</Nm></Pty></Dbtr>'],
   ])('reads status and party of version %s', (version, status, debtor) => {
-    const xml = withEntry(`${AMOUNT}<CdtDbtInd>CRDT</CdtDbtInd>${status}<NtryDtls><TxDtls><RltdPties>${debtor}</RltdPties></TxDtls></NtryDtls>`);
+    const xml = withEntry(
+      `${AMOUNT}<CdtDbtInd>CRDT</CdtDbtInd>${status}<NtryDtls><TxDtls><RltdPties>${debtor}</RltdPties></TxDtls></NtryDtls>`,
+    );
     const found = read(wrap(xml, version)).entries[0];
     expect(found?.status).toBe('BOOKED');
     expect(found?.details[0]?.counterpartyName).toBe('Ada');
@@ -137,7 +162,9 @@ describe('the versions of camt.053', () => {
   });
 
   it('reads CDATA, character references and the five entities of XML', () => {
-    const xml = withEntry(`${AMOUNT}<CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><AddtlNtryInf>a &amp; b &#x20AC; <![CDATA[<c>&amp;]]></AddtlNtryInf>`);
+    const xml = withEntry(
+      `${AMOUNT}<CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><AddtlNtryInf>a &amp; b &#x20AC; <![CDATA[<c>&amp;]]></AddtlNtryInf>`,
+    );
     expect(read(wrap(xml)).entries[0]?.text).toBe('a & b € <c>&amp;');
   });
 
@@ -165,15 +192,27 @@ describe('what is refused', () => {
     ['tags that cross', wrap('<Stmt><Id></Stmt></Id>'), 'FORMAT_BROKEN'],
     ['bytes that are not UTF-8', Buffer.concat([wrap('<Stmt/>'), Buffer.from([0xff, 0xfe])]), 'FORMAT_BROKEN'],
     ['a document type', Buffer.from('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), 'FORMAT_BROKEN'],
-    ['an entity that nobody declared', entryWith(`${AMOUNT}<CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><AddtlNtryInf>&secret;</AddtlNtryInf>`), 'FORMAT_BROKEN'],
+    [
+      'an entity that nobody declared',
+      entryWith(`${AMOUNT}<CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><AddtlNtryInf>&secret;</AddtlNtryInf>`),
+      'FORMAT_BROKEN',
+    ],
     ['a prefix that nobody declared', wrap('<x:Stmt/>'), 'FORMAT_BROKEN'],
     ['a tower of elements', wrap(`${'<a>'.repeat(5_000)}${'</a>'.repeat(5_000)}`), 'FORMAT_BROKEN'],
     ['a negative amount', entryWith('<Amt Ccy="EUR">-1</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>'), 'FORMAT_BROKEN'],
     ['an amount with a comma', entryWith('<Amt Ccy="EUR">1,5</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>'), 'FORMAT_BROKEN'],
-    ['more decimals than are stored', entryWith('<Amt Ccy="EUR">0.0000001</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>'), 'FORMAT_BROKEN'],
+    [
+      'more decimals than are stored',
+      entryWith('<Amt Ccy="EUR">0.0000001</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>'),
+      'FORMAT_BROKEN',
+    ],
     ['an unknown currency', entryWith('<Amt Ccy="EUX">1</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>'), 'FORMAT_BROKEN'],
     ['no direction', entryWith(`${AMOUNT}<Sts>BOOK</Sts>`), 'FORMAT_BROKEN'],
-    ['a day that does not exist', entryWith(`${AMOUNT}<CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-02-30</Dt></BookgDt>`), 'FORMAT_BROKEN'],
+    [
+      'a day that does not exist',
+      entryWith(`${AMOUNT}<CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-02-30</Dt></BookgDt>`),
+      'FORMAT_BROKEN',
+    ],
   ])('refuses %s', (_name, bytes, code) => {
     expect(problem(bytes)).toMatchObject({ code });
   });

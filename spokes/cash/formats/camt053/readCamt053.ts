@@ -39,17 +39,17 @@ function readStatement(element: XmlElement): CanonicalStatement {
 
 function readAccount(statement: XmlElement): StatedAccount {
   const account = statement.at('Acct');
-  const iban = compactIban(account?.value('Id', 'IBAN') ?? null);
-  const otherId = account?.value('Id', 'Othr', 'Id') ?? null;
-  if (account === null || (iban === null && otherId === null)) throw broken('a statement without an account', (account ?? statement).place);
-  const bank = account.at('Svcr', 'FinInstnId');
+  if (account === null) throw broken('a statement without an account', statement.place);
+  const iban = compactIban(account.value('Id', 'IBAN'));
+  const otherId = account.value('Id', 'Othr', 'Id');
+  if (iban === null && otherId === null) throw broken('an account without an identification', account.place);
   return {
     iban,
     otherId,
     currency: account.value('Ccy'),
     name: account.value('Nm'),
     ownerName: account.value('Ownr', 'Nm'),
-    bankBic: bank?.value('BICFI') ?? bank?.value('BIC') ?? null, // BIC until version 2
+    bankBic: account.value('Svcr', 'FinInstnId', 'BICFI') ?? account.value('Svcr', 'FinInstnId', 'BIC'), // BIC until version 2
   };
 }
 

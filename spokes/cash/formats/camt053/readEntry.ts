@@ -36,7 +36,9 @@ function statusOf(entry: XmlElement): EntryStatus {
 function bankCodeOf(entry: XmlElement): string | null {
   const domain = entry.at('BkTxCd', 'Domn');
   if (domain === null) return entry.value('BkTxCd', 'Prtry', 'Cd');
-  return [domain.value('Cd'), domain.value('Fmly', 'Cd'), domain.value('Fmly', 'SubFmlyCd')].filter((code) => code !== null).join('/') || null;
+  return (
+    [domain.value('Cd'), domain.value('Fmly', 'Cd'), domain.value('Fmly', 'SubFmlyCd')].filter((code) => code !== null).join('/') || null
+  );
 }
 
 function batchOf(entry: XmlElement): StatementEntry['batch'] {
@@ -46,24 +48,37 @@ function batchOf(entry: XmlElement): StatementEntry['batch'] {
   const count = batch.value('NbOfTxs');
   const total = batch.at('TtlAmt');
   const indicator = batch.at('CdtDbtInd') ?? entry.at('CdtDbtInd');
-  return { count: count !== null && /^\d{1,9}$/.test(count) ? Number(count) : null, total: total && signed(moneyOf(total), indicator, entry) };
+  return {
+    count: count !== null && /^\d{1,9}$/.test(count) ? Number(count) : null,
+    total: total && signed(moneyOf(total), indicator, entry),
+  };
 }
 
 function readDetail(detail: XmlElement, entry: XmlElement): EntryDetail {
   const direction = detail.at('CdtDbtInd') ?? entry.at('CdtDbtInd');
-  const [party, account] = direction?.text === 'DBIT' ? (['Cdtr', 'CdtrAcct'] as const) : (['Dbtr', 'DbtrAcct'] as const);
-  const parties = detail.at('RltdPties');
   return {
     amount: detailAmount(detail, direction, entry),
     bankReference: detail.value('Refs', 'AcctSvcrRef'),
     endToEndId: provided(detail.value('Refs', 'EndToEndId')),
     paymentInformationId: detail.value('Refs', 'PmtInfId'),
     transactionId: detail.value('Refs', 'TxId'),
-    counterpartyName: parties?.value(party, 'Pty', 'Nm') ?? parties?.value(party, 'Nm') ?? null, // `Pty` from version 8 on
-    counterpartyIban: compactIban(parties?.value(account, 'Id', 'IBAN') ?? null),
-    counterpartyOtherId: parties?.value(account, 'Id', 'Othr', 'Id') ?? null,
+    ...counterpartyOf(detail, direction),
     creditorReference: first(detail.at('RmtInf')?.all('Strd'), (each) => each.value('CdtrRefInf', 'Ref')),
     remittance: remittanceOf(detail),
+  };
+}
+
+type Counterparty = Pick<EntryDetail, 'counterpartyName' | 'counterpartyIban' | 'counterpartyOtherId'>;
+
+/** Whom we paid, or who paid us. */
+function counterpartyOf(detail: XmlElement, direction: XmlElement | null): Counterparty {
+  const parties = detail.at('RltdPties');
+  if (parties === null) return { counterpartyName: null, counterpartyIban: null, counterpartyOtherId: null };
+  const side = direction?.text === 'DBIT' ? 'Cdtr' : 'Dbtr';
+  return {
+    counterpartyName: parties.value(side, 'Pty', 'Nm') ?? parties.value(side, 'Nm'), // `Pty` from version 8 on
+    counterpartyIban: compactIban(parties.value(`${side}Acct`, 'Id', 'IBAN')),
+    counterpartyOtherId: parties.value(`${side}Acct`, 'Id', 'Othr', 'Id'),
   };
 }
 
@@ -74,7 +89,11 @@ function detailAmount(detail: XmlElement, direction: XmlElement | null, entry: X
 }
 
 function remittanceOf(detail: XmlElement): string | null {
-  const lines = detail.at('RmtInf')?.all('Ustrd').map((line) => line.text) ?? [];
+  const lines =
+    detail
+      .at('RmtInf')
+      ?.all('Ustrd')
+      .map((line) => line.text) ?? [];
   return lines.filter((line) => line !== '').join(' ') || null;
 }
 

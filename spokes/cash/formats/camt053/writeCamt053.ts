@@ -10,7 +10,11 @@ import { type XmlNode, node, printXml } from './xmlText';
 export function writeCamt053(document: StatementDocument): Uint8Array {
   const header = node('GrpHdr', [node('MsgId', document.messageId), node('CreDtTm', document.createdAt)]);
   const message = node('BkToCstmrStmt', [header, ...document.statements.map(writeStatement)]);
-  const root: XmlNode = { name: 'Document', attributes: { xmlns: 'urn:iso:std:iso:20022:tech:xsd:camt.053.001.08' }, content: message === null ? [] : [message] };
+  const root: XmlNode = {
+    name: 'Document',
+    attributes: { xmlns: 'urn:iso:std:iso:20022:tech:xsd:camt.053.001.08' },
+    content: message === null ? [] : [message],
+  };
   return Buffer.from(printXml(root), 'utf8');
 }
 
@@ -38,7 +42,12 @@ function writeAccount(account: StatedAccount): XmlNode | null {
 
 function writeBalance({ type, amount, date }: StatedBalance): XmlNode | null {
   const code = node(/^[A-Z]{4}$/.test(type) ? 'Cd' : 'Prtry', type);
-  return node('Bal', [node('Tp', [node('CdOrPrtry', [code])]), amountNode('Amt', amount), node('CdtDbtInd', direction(amount)), node('Dt', [node('Dt', date)])]);
+  return node('Bal', [
+    node('Tp', [node('CdOrPrtry', [code])]),
+    amountNode('Amt', amount),
+    node('CdtDbtInd', direction(amount)),
+    node('Dt', [node('Dt', date)]),
+  ]);
 }
 
 function moment(date: LocalDate | null, time: string): string | null {

@@ -6,7 +6,11 @@ export interface XmlNode {
 }
 
 /** An element; null where there is nothing to say, so that optional parts vanish with their parents. */
-export function node(name: string, content: string | null | readonly (XmlNode | null)[], attributes: Readonly<Record<string, string>> = {}): XmlNode | null {
+export function node(
+  name: string,
+  content: string | null | readonly (XmlNode | null)[],
+  attributes: Readonly<Record<string, string>> = {},
+): XmlNode | null {
   if (content === null) return null;
   if (typeof content === 'string') return { name, attributes, content };
   const children = content.filter((child) => child !== null);
@@ -26,7 +30,7 @@ function printed({ name, attributes, content }: XmlNode, indent: string): string
 }
 
 // Characters that XML 1.0 cannot carry at all become the replacement character; a return would be read as a line feed.
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g; // eslint-disable-line no-control-regex -- these are what XML forbids
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;' };
 
 function escaped(text: string): string {
