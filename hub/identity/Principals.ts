@@ -1,0 +1,45 @@
+import { type LocalDate } from '#kernel/dates';
+import { type Registry } from '#kernel/registry';
+import { type PolicyDocument } from '#policy/grants/PolicyDocument';
+import { principalFor } from '#policy/grants/principalFor';
+import { type Principal } from '#policy/Principal';
+import { type ClientIdentity } from './ClientIdentity';
+import { BoundedCache } from './BoundedCache';
+
+/** REGISTERED for an operation of the release, ANY for free text: grants may hold for registered operations only. */
+export type OperationKind = 'ANY' | 'REGISTERED';
+
+export interface PrincipalsOptions {
+  readonly policy: () => PolicyDocument;
+  readonly registry: () => Registry;
+  /** The day in UTC. Only the demo and tests may pass anything but the present one. */
+  readonly today?: () => LocalDate;
+}
+
+const KEPT_MAX = 5_000;
+
+/** Looks up the present rights behind an identity, on every request; equal questions under equal policy and registry share the answer. */
+export class Principals {
+  private kept = new BoundedCache<Principal>(KEPT_MAX);
+  private policy: PolicyDocument | null = null;
+  private registry: Registry | null = null;
+  private readonly today: () => LocalDate;
+
+  constructor(private readonly options: PrincipalsOptions) {
+    this.today = options.today ?? (() => new Date().toISOString().slice(0, 10));
+  }
+
+  principalOf(identity: ClientIdentity, operations: OperationKind): Principal {
+    const policy = this.options.policy();
+    const registry = this.options.registry();
+    if (policy !== this.policy || registry !== this.registry) {
+      this.kept = new BoundedCache(KEPT_MAX);
+      this.policy = policy;
+      this.registry = registry;
+    }
+    const { subject, actor, purpose } = identity;
+    const on = this.today();
+    const key = JSON.stringify([subject, actor, purpose, operations, on]);
+    return this.kept.getOrMake(key, () => principalFor(policy, { subject, actor, purpose, on, registry, operations }));
+  }
+}

@@ -1,0 +1,144 @@
+import { getNamedType, type GraphQLNamedType, type GraphQLOutputType, type GraphQLSchema, isAbstractType, isObjectType } from 'graphql';
+import { type AccessModel, typeOf, type TypeModel } from '#policy/AccessModel';
+import { type InternalFields } from './internalFields';
+import { isConnection } from './select';
+import { type SelectedField, type Selection } from './Selection';
+
+/** One field of an answer on objects of one concrete type. */
+export interface AnswerField {
+  readonly key: string;
+  readonly name: string;
+  /** `Invoice.gross`: the concrete type. */
+  readonly coordinate: string;
+  /** Type in the API schema; null for `__typename` and introspection. */
+  readonly type: GraphQLOutputType | null;
+  readonly fate: SelectedField['fate'];
+  readonly below: AnswerShape | null;
+  /** The field as it was selected first: its arguments. */
+  readonly selected: SelectedField;
+  readonly isConnection: boolean;
+  /** A cursor of the connection around. */
+  readonly isCursor: boolean;
+  /** `nodes` of a connection or `node` of its edge. */
+  readonly isConnectionRow: boolean;
+}
+
+/** What the answer holds for objects of one concrete type. */
+export interface ObjectAnswer {
+  readonly typeName: string;
+  readonly fields: readonly AnswerField[];
+  /** Scope of the type; null for a type without one. */
+  readonly scoped: TypeModel | null;
+  /** A reference: shown only when its owner says that it is visible. */
+  readonly isGuarded: boolean;
+  /** An aggregate: it states the legal entities that it summed over. */
+  readonly isAggregate: boolean;
+  /** Attributes that came along, by name. */
+  readonly attributes: readonly string[];
+}
+
+export interface ShapeContext {
+  readonly api: GraphQLSchema;
+  readonly full: GraphQLSchema;
+  readonly model: AccessModel;
+  readonly internal: InternalFields;
+}
+
+/** What a client's selection makes of an object, worked out once for each concrete type. Shared by requests: it holds no data. */
+export class AnswerShape {
+  private readonly byType = new Map<string, ObjectAnswer>();
+
+  constructor(
+    private readonly context: ShapeContext,
+    readonly typeName: string,
+    private readonly selections: readonly Selection[],
+    /** The field that leads to the object; null at a root. */
+    private readonly leading: SelectedField | null,
+  ) {}
+
+  get isAbstract(): boolean {
+    return isAbstractType(this.context.api.getType(this.typeName));
+  }
+
+  /** Null for a type that the API schema does not have. */
+  answerFor(typeName: string): ObjectAnswer | null {
+    const known = this.byType.get(typeName);
+    if (known !== undefined) return known;
+    const { api } = this.context;
+    const type = api.getType(typeName);
+    if (!isObjectType(type) || !this.holds(this.typeName, type)) return null;
+    const answer = this.make(type);
+    this.byType.set(typeName, answer);
+    return answer;
+  }
+
+  private make(type: GraphQLNamedType): ObjectAnswer {
+    const { full, model, internal } = this.context;
+    const grouped = new Map<string, SelectedField[]>();
+    for (const selection of this.selections) this.collect(selection, type, grouped);
+    const fullType = full.getType(type.name);
+    const { leading } = this;
+    return {
+      typeName: type.name,
+      fields: [...grouped.values()].flatMap((fields) => this.field(type, fields)),
+      scoped: leading === null ? null : typeOf(model, type.name),
+      isGuarded: leading !== null && (typeOf(model, type.name)?.guard ?? false) && internal.isForeign(leading, type.name),
+      isAggregate: leading !== null && isObjectType(fullType) && Object.hasOwn(fullType.getFields(), '_scope'),
+      attributes: leading === null ? [] : internal.attributesOf(type.name),
+    };
+  }
+
+  private collect(selection: Selection, type: GraphQLNamedType, grouped: Map<string, SelectedField[]>): void {
+    for (const item of selection.items) {
+      if (item.kind === 'PART') {
+        if (this.holds(item.on, type)) this.collect(item.below, type, grouped);
+        continue;
+      }
+      const same = grouped.get(item.key);
+      if (same === undefined) grouped.set(item.key, [item]);
+      else same.push(item);
+    }
+  }
+
+  private field(type: GraphQLNamedType, fields: readonly SelectedField[]): readonly AnswerField[] {
+    const { api } = this.context;
+    // Merged selections may differ in fate: asked by one part is asked.
+    const selected = fields.find(({ fate }) => fate === 'ASKED') ?? fields[0];
+    if (selected === undefined) return [];
+    const { key, name } = selected;
+    const definition = isObjectType(type) && Object.hasOwn(type.getFields(), name) ? type.getFields()[name] : undefined;
+    const returned = definition?.type ?? null;
+    const named = returned === null ? undefined : getNamedType(returned);
+    const belows = fields.flatMap((each) => each.below ?? []);
+    return [
+      {
+        key,
+        name,
+        coordinate: `${type.name}.${name}`,
+        type: selected.type === null ? null : returned,
+        fate: selected.fate,
+        below: belows.length === 0 || named === undefined ? null : new AnswerShape(this.context, named.name, belows, selected),
+        selected,
+        isConnection: isConnection(named),
+        isCursor: isCursor(type.name, name, api),
+        isConnectionRow: (name === 'nodes' && isConnection(type)) || (name === 'node' && isEdge(type.name, api)),
+      },
+    ];
+  }
+
+  private holds(condition: string, type: GraphQLNamedType): boolean {
+    if (condition === type.name) return true;
+    const { api } = this.context;
+    const abstract = api.getType(condition);
+    return isAbstractType(abstract) && isObjectType(type) && api.isSubType(abstract, type);
+  }
+}
+
+function isCursor(typeName: string, field: string, api: GraphQLSchema): boolean {
+  if (typeName === 'PageInfo') return field === 'startCursor' || field === 'endCursor';
+  return field === 'cursor' && isEdge(typeName, api);
+}
+
+function isEdge(typeName: string, api: GraphQLSchema): boolean {
+  return typeName.endsWith('Edge') && isConnection(api.getType(`${typeName.slice(0, -'Edge'.length)}Connection`));
+}

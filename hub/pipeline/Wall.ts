@@ -1,0 +1,147 @@
+import { isLegalEntityCode, legalEntityOfId } from '#kernel/ids';
+import { type AccessModel, fieldOf, rootOf } from '#policy/AccessModel';
+import { type LegalEntities, MASK_KINDS, type MaskKind } from '#policy/Grant';
+import { hasMaskForm } from '#policy/masks';
+import { evaluate } from '#policy/predicate/evaluate';
+import { pathsOf, type Predicate } from '#policy/predicate/Predicate';
+import { type Allowance, common, type Rights } from '#policy/rights';
+import { type AnswerField, type ObjectAnswer } from './AnswerShape';
+import { INTERNAL } from './internalFields';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** How a cell may leave for rows of one legal entity: in clear, not at all, or in the form of one of these masks. */
+type CellRule = { readonly kind: 'CLEAR' } | { readonly kind: 'HIDDEN' } | { readonly kind: 'MASKED'; readonly alternatives: readonly MaskRule[] };
+
+interface MaskRule {
+  readonly when: Predicate | null;
+  /** Null: in clear where the condition holds. */
+  readonly mask: MaskKind | null;
+}
+
+interface RowRule {
+  /** Null: the row is readable whatever its attributes are. */
+  readonly conditions: readonly Predicate[] | null;
+  readonly cells: readonly CellRule[];
+}
+
+/**
+ * The second wall: decides again, from the rights alone, whether a row, an aggregate or a cell that came back may leave.
+ * Compiled once per operation and fingerprint; rules are looked up by legal entity, once a row.
+ */
+export class Wall {
+  private readonly rules = new Map<ObjectAnswer, Map<string, RowRule | null>>();
+
+  constructor(
+    private readonly model: AccessModel,
+    private readonly rights: Rights,
+  ) {}
+
+  /** The rule for a row, or null when the row may not leave. */
+  rowRule(answer: ObjectAnswer, row: Row): RowRule | null {
+    const legalEntity = row[INTERNAL.legalEntity];
+    if (typeof legalEntity !== 'string' || !namesItself(row[INTERNAL.id], legalEntity)) return null;
+    const rule = this.ruleOf(answer, legalEntity);
+    if (rule?.conditions == null) return rule;
+    const attributes = this.attributesOf(answer, row, legalEntity);
+    return rule.conditions.some((each) => this.isTrue(each, attributes)) ? rule : null;
+  }
+
+  /** Whether the value of field number `at` may leave as it came. */
+  cellPasses(answer: ObjectAnswer, { rule, row, at }: { rule: RowRule; row: Row; at: number }): boolean {
+    const field = answer.fields[at];
+    const cell = rule.cells[at];
+    if (field === undefined || cell === undefined) return false;
+    const value = row[field.key];
+    if (value === null || value === undefined || cell.kind === 'CLEAR') return true;
+    if (cell.kind === 'HIDDEN') return false;
+    const attributes = this.attributesOf(answer, row, String(row[INTERNAL.legalEntity]));
+    const open = cell.alternatives.filter(({ when }) => when === null || !this.knows(when, attributes) || evaluate(when, attributes) === true);
+    if (open.some(({ mask }) => mask === null)) return true;
+    const mask = MASK_KINDS.find((kind) => open.some((each) => each.mask === kind));
+    return mask !== undefined && this.hasForm(answer, field, { mask, value });
+  }
+
+  /** Whether an aggregate was summed only over legal entities that the caller may use, and that the arguments name where they name any. */
+  aggregatePasses(field: AnswerField, scope: unknown, named: ReadonlySet<string> | null): boolean {
+    if (!Array.isArray(scope)) return false;
+    const readable = this.summable(field);
+    return scope.every(
+      (code) => typeof code === 'string' && (readable === 'ALL' || readable.includes(code)) && (named === null || named.has(code)),
+    );
+  }
+
+  private summable(field: AnswerField): LegalEntities {
+    const demands = rootOf(this.model, field.coordinate)?.demands ?? [];
+    const [type = '', name = ''] = field.coordinate.split('.');
+    const flows = fieldOf(this.model, type, name)?.flows ?? [];
+    const types = demands.length > 0 ? demands.map(({ activity, on }) => ({ activity, on })) : flows.flatMap(({ from }) => from.map(sourceOf));
+    if (types.length === 0) return [];
+    return types.map(({ activity, on }) => this.rights.legalEntities(activity, on)).reduce(common);
+  }
+
+  private ruleOf(answer: ObjectAnswer, legalEntity: string): RowRule | null {
+    const known = this.rules.get(answer) ?? new Map<string, RowRule | null>();
+    this.rules.set(answer, known);
+    const found = known.get(legalEntity);
+    if (found !== undefined) return found;
+    const made = this.makeRule(answer, legalEntity);
+    known.set(legalEntity, made);
+    return made;
+  }
+
+  private makeRule(answer: ObjectAnswer, legalEntity: string): RowRule | null {
+    const rows = this.rights.rows('READ', answer.typeName).filter((each) => covers(each, legalEntity));
+    if (rows.length === 0) return null;
+    const conditions = rows.flatMap(({ when }) => when ?? []);
+    return {
+      conditions: conditions.length < rows.length ? null : conditions,
+      cells: answer.fields.map((field) => this.cellRule(answer.typeName, field, legalEntity)),
+    };
+  }
+
+  private cellRule(typeName: string, field: AnswerField, legalEntity: string): CellRule {
+    if (field.type === null) return { kind: 'CLEAR' };
+    const cells = this.rights.cell(typeName, field.name, legalEntity);
+    if (cells.length === 0) return { kind: 'HIDDEN' };
+    return cells.some(({ mask, when }) => mask === null && when === null) ? { kind: 'CLEAR' } : { kind: 'MASKED', alternatives: cells };
+  }
+
+  /** What of the row is known here under its own name: the scope field and the attributes that came along. */
+  private attributesOf(answer: ObjectAnswer, row: Row, legalEntity: string): Row {
+    const known: Record<string, unknown> = { [answer.scoped?.scope ?? 'legalEntityCode']: legalEntity };
+    for (const name of answer.attributes) known[name] = row[INTERNAL.attribute(name)] ?? null;
+    return known;
+  }
+
+  /** A condition on something that the caller may not see is the spoke's alone to check. */
+  private isTrue(condition: Predicate, attributes: Row): boolean {
+    return !this.knows(condition, attributes) || evaluate(condition, attributes) === true;
+  }
+
+  private knows(condition: Predicate, attributes: Row): boolean {
+    return pathsOf(condition).every((path) => Object.hasOwn(attributes, path.split('.')[0] ?? ''));
+  }
+
+  private hasForm(answer: ObjectAnswer, field: AnswerField, { mask, value }: { mask: MaskKind; value: unknown }): boolean {
+    const edges = fieldOf(this.model, answer.typeName, field.name)?.mask?.edges ?? [];
+    return Array.isArray(value) ? value.every((each) => hasMaskForm(mask, each, edges)) : hasMaskForm(mask, value, edges);
+  }
+}
+
+export type { RowRule };
+
+/** An id carries the legal entity of its row; a code is one itself. An id of another form says nothing. */
+function namesItself(id: unknown, legalEntity: string): boolean {
+  if (typeof id !== 'string') return false;
+  const named = legalEntityOfId(id) ?? (isLegalEntityCode(id) ? id : null);
+  return named === null || named === legalEntity;
+}
+
+function covers({ legalEntities }: Allowance, legalEntity: string): boolean {
+  return legalEntities === 'ALL' || legalEntities.includes(legalEntity);
+}
+
+function sourceOf(path: string): { activity: string; on: string } {
+  return { activity: 'READ', on: path.split('.')[0] ?? '' };
+}
