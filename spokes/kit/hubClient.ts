@@ -1,7 +1,15 @@
 import { defineError } from '#kernel/errors';
 
-export const HubUnavailable = defineError({ code: 'HUB_UNAVAILABLE', shown: false, message: (cause: string) => `the hub did not answer: ${cause}` });
-export const HubRefused = defineError({ code: 'HUB_REFUSED', shown: false, message: (codes: string) => `the hub refused the question: ${codes}` });
+export const HubUnavailable = defineError({
+  code: 'HUB_UNAVAILABLE',
+  shown: false,
+  message: (cause: string) => `the hub did not answer: ${cause}`,
+});
+export const HubRefused = defineError({
+  code: 'HUB_REFUSED',
+  shown: false,
+  message: (codes: string) => `the hub refused the question: ${codes}`,
+});
 
 export interface HubQuestion {
   readonly query: string;
@@ -31,7 +39,10 @@ export function hubClient(hub: { url(): string; token(): Promise<string> } | und
   };
 }
 
-async function ask(hub: { url(): string; token(): Promise<string> }, question: HubQuestion): Promise<{ status: number; body: Record<string, unknown> }> {
+async function ask(
+  hub: { url(): string; token(): Promise<string> },
+  question: HubQuestion,
+): Promise<{ status: number; body: Record<string, unknown> }> {
   try {
     const response = await fetch(`${hub.url()}/graphql`, {
       method: 'POST',

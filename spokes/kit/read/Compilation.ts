@@ -38,20 +38,29 @@ export class Compilation {
     const everywhere = this.domain.some((each) => each.legalEntities === 'ALL');
     const codes = [...new Set(this.domain.flatMap((each) => (each.legalEntities === 'ALL' ? [] : each.legalEntities)))].sort();
     const explicit = everywhere ? 'true' : `t.legal_entity = any(${this.parameter(codes)}::text[])`;
-    const simple = this.domain.some((each) => each.when === null && (each.legalEntities === 'ALL' || (!everywhere && each.legalEntities.length === codes.length)));
+    const simple = this.domain.some(
+      (each) => each.when === null && (each.legalEntities === 'ALL' || (!everywhere && each.legalEntities.length === codes.length)),
+    );
     return simple ? explicit : `${explicit} and (${this.anySql(this.domain)})`;
   }
 
   /** A filter of the caller: each column as its FILTER use allows. */
   filterSql(filter: Predicate | null): string {
-    return filter === null ? 'true' : predicateSql(filter, { kindAt: (path) => this.kindAt(path), sqlAt: (path) => this.cellSql(path, 'FILTER') }, this.values);
+    return filter === null
+      ? 'true'
+      : predicateSql(filter, { kindAt: (path) => this.kindAt(path), sqlAt: (path) => this.cellSql(path, 'FILTER') }, this.values);
   }
 
   /** One column under a use other than PROJECT: null where the use is not allowed, also where the cell would be masked. */
   cellSql(path: string, use: Exclude<Use, 'PROJECT'>): string {
     const column = columnAt(this.source, path).sql;
     const judge = this.judgeOf(path.split('.')[0] ?? path);
-    return judge === null ? column : this.guarded(column, this.allowances(judge, use).filter((each) => each.mask === null));
+    return judge === null
+      ? column
+      : this.guarded(
+          column,
+          this.allowances(judge, use).filter((each) => each.mask === null),
+        );
   }
 
   kindAt(path: string): Column['kind'] {
@@ -65,7 +74,11 @@ export class Compilation {
     return columns.map(({ sql, kind }) => {
       const [only, ...more] = judges;
       if (only === undefined) return outgoing(sql, kind);
-      if (more.length > 0) return outgoing(judges.reduce((inner, judge) => this.guarded(inner, this.clear(judge)), sql), kind);
+      if (more.length > 0)
+        return outgoing(
+          judges.reduce((inner, judge) => this.guarded(inner, this.clear(judge)), sql),
+          kind,
+        );
       return this.projected({ sql, kind }, only);
     });
   }
@@ -78,7 +91,8 @@ export class Compilation {
     const arms = clear.length === 0 ? [] : [`when ${this.anySql(clear)} then ${outgoing(sql, kind)}`];
     for (const mask of MASK_ORDER) {
       const masked = allowances.filter((each) => each.mask === mask);
-      if (masked.length > 0) arms.push(`when ${this.anySql(masked)} then ${maskSql(mask, sql, edges)}${kind === 'decimal' ? '::text' : ''}`);
+      if (masked.length > 0)
+        arms.push(`when ${this.anySql(masked)} then ${maskSql(mask, sql, edges)}${kind === 'decimal' ? '::text' : ''}`);
     }
     return arms.length === 0 ? 'null' : `(case ${arms.join(' ')} end)`;
   }
@@ -109,7 +123,9 @@ export class Compilation {
     const judge = this.judgeOf(field);
     if (judge !== null) return [judge];
     if (this.policy.model.fields[`${this.source.type}.${field}`] !== undefined) return [];
-    return Object.entries(this.source.needs ?? {}).flatMap(([computed, needed]) => (needed.includes(field) && this.judged(computed) ? [computed] : []));
+    return Object.entries(this.source.needs ?? {}).flatMap(([computed, needed]) =>
+      needed.includes(field) && this.judged(computed) ? [computed] : [],
+    );
   }
 
   private judged(field: string): boolean {
@@ -134,6 +150,7 @@ export class Compilation {
 }
 
 function within(row: Allowance, other: Allowance): boolean {
-  const places = other.legalEntities === 'ALL' || (row.legalEntities !== 'ALL' && row.legalEntities.every((code) => other.legalEntities.includes(code)));
+  const places =
+    other.legalEntities === 'ALL' || (row.legalEntities !== 'ALL' && row.legalEntities.every((code) => other.legalEntities.includes(code)));
   return places && (other.when === null || JSON.stringify(other.when) === JSON.stringify(row.when));
 }

@@ -8,7 +8,11 @@ import { PageInvalid, ROWS_MAX, type PageWindow, pageWindow } from './pageWindow
 import { type Select, countStatement, pageSelect, relatedSelect, sortKeys } from './select';
 import { type Row, type Source } from './Source';
 
-export const SourceUnknown = defineError({ code: 'SOURCE_UNKNOWN', shown: false, message: (type: string) => `no source stores \`${type}\`` });
+export const SourceUnknown = defineError({
+  code: 'SOURCE_UNKNOWN',
+  shown: false,
+  message: (type: string) => `no source stores \`${type}\``,
+});
 
 export interface RepositoryOptions {
   readonly runner: Runner;
@@ -61,11 +65,16 @@ export class PolicyRepository {
     const raw = await this.run(reader, scope, select.statement);
     const groups = related.parents.map((): ReturnType<Select['readRow']>[] => []);
     for (const each of raw) groups[(each['_n'] as number) - 1]?.push(select.readRow(each));
-    return groups.map((rows, at) => this.page(rows, window, () => this.count(reader, request.type, withParent(request.filter, related, at))));
+    return groups.map((rows, at) =>
+      this.page(rows, window, () => this.count(reader, request.type, withParent(request.filter, related, at))),
+    );
   }
 
   /** The rows of the ids, null for a hidden and for an absent one, in the order of `ids`. At most 500. */
-  async byIds(reader: Reader, { type, fields, ids }: { type: string; fields: readonly string[]; ids: readonly string[] }): Promise<readonly (Row | null)[]> {
+  async byIds(
+    reader: Reader,
+    { type, fields, ids }: { type: string; fields: readonly string[]; ids: readonly string[] },
+  ): Promise<readonly (Row | null)[]> {
     const wanted = [...new Set(ids)];
     if (wanted.length === 0) return [];
     if (wanted.length > ROWS_MAX) throw PageInvalid(`at most ${ROWS_MAX} keys at once`);
@@ -130,7 +139,11 @@ export class PolicyRepository {
     return this.options.runner.read({ legalEntities: scope, timeoutMs }, (run: Run) => run(statement));
   }
 
-  private page(found: readonly ReturnType<Select['readRow']>[], { size, backwards, cursor }: PageWindow, totalCount: Page['totalCount']): Page {
+  private page(
+    found: readonly ReturnType<Select['readRow']>[],
+    { size, backwards, cursor }: PageWindow,
+    totalCount: Page['totalCount'],
+  ): Page {
     const more = found.length > size;
     const kept = found.slice(0, size);
     if (backwards) kept.reverse();

@@ -38,7 +38,9 @@ export class RequestRows implements Rows {
   /** `byId` for fields that the caller of the kit has worked out itself. */
   async loadRow(type: string, id: string, fields: readonly string[]): Promise<Row | null> {
     const name = `${type} ${[...fields].sort().join(' ')}`;
-    const loader = this.keys.get(name) ?? new DataLoader((ids: readonly string[]) => this.repository.byIds(this.reader, { type, fields, ids }), { maxBatchSize: 500 });
+    const loader =
+      this.keys.get(name) ??
+      new DataLoader((ids: readonly string[]) => this.repository.byIds(this.reader, { type, fields, ids }), { maxBatchSize: 500 });
     this.keys.set(name, loader);
     return loader.load(id);
   }

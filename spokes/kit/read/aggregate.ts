@@ -18,7 +18,10 @@ export function aggregatePlan(compilation: Compilation, { groupBy, measures, fil
     ...measures.map((measure, at) => `${measureSql(compilation, measure)} as "m${at}"`),
     ...(source.public === true ? [] : [`array_agg(distinct t.legal_entity) as "scope"`]),
   ];
-  const grouping = keys.length === 0 ? '' : ` group by ${keys.map((_, at) => at + 1).join(', ')} order by ${keys.map((_, at) => `${at + 1} nulls last`).join(', ')}`;
+  const grouping =
+    keys.length === 0
+      ? ''
+      : ` group by ${keys.map((_, at) => at + 1).join(', ')} order by ${keys.map((_, at) => `${at + 1} nulls last`).join(', ')}`;
   const text = `select ${columns.join(', ')} from ${source.table} t where (${compilation.filterSql(filter)}) and (${compilation.rowsSql()})${grouping}`;
   return {
     statement: { text, values: compilation.values },

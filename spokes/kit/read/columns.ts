@@ -38,7 +38,9 @@ export function columnAt(source: Source, path: string): Column {
 
 /** The columns of a field: one, or amount and currency. */
 export function columnsOf(source: Source, field: string): readonly Column[] {
-  return 'money' in fieldOf(source, field) ? [columnAt(source, `${field}.amount`), columnAt(source, `${field}.currency`)] : [columnAt(source, field)];
+  return 'money' in fieldOf(source, field)
+    ? [columnAt(source, `${field}.amount`), columnAt(source, `${field}.currency`)]
+    : [columnAt(source, field)];
 }
 
 /** SQL that leaves the server as text, number, boolean, JSON or list of text: never as a float or a Date. */
@@ -61,5 +63,14 @@ export function outgoing(sql: string, kind: ValueKind): string {
 
 /** The cast of a parameter that meets a column of the kind. */
 export function castOf(kind: ValueKind): string {
-  return { text: '::text', decimal: '::numeric', int: '::int', date: '::date', instant: '::timestamptz', boolean: '::boolean', json: '::jsonb', texts: '::text[]' }[kind];
+  return {
+    text: '::text',
+    decimal: '::numeric',
+    int: '::int',
+    date: '::date',
+    instant: '::timestamptz',
+    boolean: '::boolean',
+    json: '::jsonb',
+    texts: '::text[]',
+  }[kind];
 }

@@ -44,7 +44,11 @@ export function readCursor(text: string, keys: readonly SortKey[]): readonly Cur
  * The rows after the position (or before it) in the order of `keys`, nulls last in both directions.
  * `parameter` stores a value and gives its `$n`.
  */
-export function keysetSql(keys: readonly SortKey[], values: readonly CursorValue[], { before, parameter }: { before: boolean; parameter: (value: unknown) => string }): string {
+export function keysetSql(
+  keys: readonly SortKey[],
+  values: readonly CursorValue[],
+  { before, parameter }: { before: boolean; parameter: (value: unknown) => string },
+): string {
   const alternatives: string[] = [];
   const equal: string[] = [];
   keys.forEach((key, at) => {
@@ -59,7 +63,9 @@ export function keysetSql(keys: readonly SortKey[], values: readonly CursorValue
 
 /** `order by` text, or its mirror for reading backwards. */
 export function orderSql(keys: readonly SortKey[], before: boolean): string {
-  return keys.map((key) => `${key.sql} ${(key.direction === 'ASC') === before ? 'desc' : 'asc'} nulls ${before ? 'first' : 'last'}`).join(', ');
+  return keys
+    .map((key) => `${key.sql} ${(key.direction === 'ASC') === before ? 'desc' : 'asc'} nulls ${before ? 'first' : 'last'}`)
+    .join(', ');
 }
 
 function follows(key: SortKey, bound: string | null): string | null {

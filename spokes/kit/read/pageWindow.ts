@@ -1,7 +1,11 @@
 import { defineError } from '#kernel/errors';
 import { type PageRequest } from './request';
 
-export const PageInvalid = defineError({ code: 'BAD_USER_INPUT', shown: true, message: (cause: string) => `cannot read this page: ${cause}` });
+export const PageInvalid = defineError({
+  code: 'BAD_USER_INPUT',
+  shown: true,
+  message: (cause: string) => `cannot read this page: ${cause}`,
+});
 
 export const ROWS_MAX = 500;
 

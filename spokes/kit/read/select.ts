@@ -26,7 +26,11 @@ export interface Select {
 export function sortKeys(compilation: Compilation, order: string | null): readonly SortKey[] {
   const { source } = compilation;
   const wanted = order === null ? [] : (source.orders[order] ?? unknownOrder(source, order));
-  const keys = wanted.map(({ field, direction }): SortKey => ({ sql: compilation.cellSql(field, 'ORDER'), kind: compilation.kindAt(field), direction }));
+  const keys = wanted.map(({ field, direction }): SortKey => ({
+    sql: compilation.cellSql(field, 'ORDER'),
+    kind: compilation.kindAt(field),
+    direction,
+  }));
   return [...keys, { sql: 't.id', kind: 'text', direction: 'ASC' }];
 }
 
@@ -37,7 +41,11 @@ export function pageSelect(compilation: Compilation, request: SelectRequest): Se
 }
 
 /** The same page for each of many parents in one statement; `_n` tells which (from 1). `parents[i]` are the values of the `by` paths. */
-export function relatedSelect(compilation: Compilation, request: SelectRequest, { by, parents }: { by: readonly string[]; parents: readonly (readonly string[])[] }): Select {
+export function relatedSelect(
+  compilation: Compilation,
+  request: SelectRequest,
+  { by, parents }: { by: readonly string[]; parents: readonly (readonly string[])[] },
+): Select {
   const lists = by.map((_, at) => `${compilation.parameter(parents.map((parent) => parent[at] ?? null))}::text[]`);
   const names = by.map((_, at) => `v${at}`);
   const link = by.map((path, at) => `${compilation.cellSql(path, 'FILTER')} = k.v${at}${castOf(compilation.kindAt(path))}`).join(' and ');
@@ -69,14 +77,29 @@ function innerSelect(compilation: Compilation, request: SelectRequest, link: str
     ...(link === null ? [] : [link]),
     ...(request.keyIn === undefined ? [] : [`t.id = any(${compilation.parameter(request.keyIn)}::text[])`]),
     compilation.filterSql(request.filter),
-    ...(window.cursor === null ? [] : [keysetSql(keys, readCursor(window.cursor, keys), { before: window.backwards, parameter: compilation.parameter })]),
+    ...(window.cursor === null
+      ? []
+      : [keysetSql(keys, readCursor(window.cursor, keys), { before: window.backwards, parameter: compilation.parameter })]),
     compilation.rowsSql(),
   ];
   const text = `select ${[id, ...cells, ...places].join(', ')} from ${source.table} t where ${conditions.map((each) => `(${each})`).join(' and ')} order by ${orderSql(keys, window.backwards)} limit ${window.size + 1}`;
-  return { text, readRow: (raw) => ({ row: rowOf(source, projected, raw), cursor: cursorOf(keys, keys.map((_, at) => raw[`k${at}`] as CursorValue)) }) };
+  return {
+    text,
+    readRow: (raw) => ({
+      row: rowOf(source, projected, raw),
+      cursor: cursorOf(
+        keys,
+        keys.map((_, at) => raw[`k${at}`] as CursorValue),
+      ),
+    }),
+  };
 }
 
-function rowOf(source: Source, projected: readonly { readonly field: string; readonly columns: readonly string[] }[], raw: Record<string, unknown>): Row {
+function rowOf(
+  source: Source,
+  projected: readonly { readonly field: string; readonly columns: readonly string[] }[],
+  raw: Record<string, unknown>,
+): Row {
   const row: Record<string, unknown> = { _visible: true };
   projected.forEach(({ field }, at) => {
     const stored = source.fields[field];

@@ -7,7 +7,10 @@ import { type FieldNode, type FragmentDefinitionNode, type GraphQLResolveInfo, K
 export function selectedFields(info: GraphQLResolveInfo, type: string, path: readonly string[] = []): readonly string[] {
   const { fragments } = info;
   let level: readonly SelectionNode[] = info.fieldNodes.flatMap(below);
-  for (const step of path) level = fieldsOf(level, fragments, null).filter((field) => field.name.value === step).flatMap(below);
+  for (const step of path)
+    level = fieldsOf(level, fragments, null)
+      .filter((field) => field.name.value === step)
+      .flatMap(below);
   return [...new Set(fieldsOf(level, fragments, type).map((field) => field.name.value))];
 }
 
@@ -17,7 +20,11 @@ export function selectedNodeFields(info: GraphQLResolveInfo, type: string): read
 }
 
 /** Fields of one level. `type` null: of every type condition. */
-function fieldsOf(level: readonly SelectionNode[], fragments: Readonly<Record<string, FragmentDefinitionNode>>, type: string | null): readonly FieldNode[] {
+function fieldsOf(
+  level: readonly SelectionNode[],
+  fragments: Readonly<Record<string, FragmentDefinitionNode>>,
+  type: string | null,
+): readonly FieldNode[] {
   return level.flatMap((node) => {
     if (node.kind === Kind.FIELD) return [node];
     const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments[node.name.value] : node;

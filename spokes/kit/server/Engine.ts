@@ -14,7 +14,11 @@ import { type ErrorLog, type SpokeError, spokeError } from './errors';
 import { type InstanceOptions } from './options';
 import { type Session } from './Sessions';
 
-export const RequestInvalid = defineError({ code: 'BAD_REQUEST', shown: true, message: (cause: string) => `not a GraphQL request: ${cause}` });
+export const RequestInvalid = defineError({
+  code: 'BAD_REQUEST',
+  shown: true,
+  message: (cause: string) => `not a GraphQL request: ${cause}`,
+});
 
 /** `statement_timeout` of every statement; the deadline of a request may be nearer. */
 const STATEMENT_MS = 4_000;
@@ -28,7 +32,11 @@ export interface Call {
 
 export interface Answer {
   readonly status: number;
-  readonly body: { readonly data?: ExecutionResult['data']; readonly errors?: readonly SpokeError[]; readonly extensions?: { readonly knownAt: Instant } };
+  readonly body: {
+    readonly data?: ExecutionResult['data'];
+    readonly errors?: readonly SpokeError[];
+    readonly extensions?: { readonly knownAt: Instant };
+  };
 }
 
 export interface EngineOptions<C extends BaseContext> {
@@ -51,7 +59,12 @@ export class Engine<C extends BaseContext> {
     const shared = { runner, model, sources: definition.sources, timeoutMs: STATEMENT_MS };
     this.documents = new DocumentCache(schema);
     this.repository = new PolicyRepository({ ...shared, rowFilterOff: instance.testing?.rowFilterOff === true });
-    this.mutations = new Mutations({ ...shared, partition: instance.registryEntry.legalEntities, clock: instance.clock, ids: instance.ids });
+    this.mutations = new Mutations({
+      ...shared,
+      partition: instance.registryEntry.legalEntities,
+      clock: instance.clock,
+      ids: instance.ids,
+    });
   }
 
   /** 200 with data and errors; 400 for what is no operation of the contract. */
@@ -64,9 +77,22 @@ export class Engine<C extends BaseContext> {
       const operation = operationOf(document, operationName);
       if (operation === null) throw RequestInvalid('the operation to run is not told');
       if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw RequestInvalid('subscriptions are not answered here');
-      const result = await execute({ schema: this.options.schema, document, operationName, variableValues: variables, contextValue: this.context(call) });
+      const result = await execute({
+        schema: this.options.schema,
+        document,
+        operationName,
+        variableValues: variables,
+        contextValue: this.context(call),
+      });
       const errors = result.errors?.map((error) => spokeError(error, report));
-      return { status: 200, body: { ...(result.data === undefined ? {} : { data: result.data }), ...(errors === undefined ? {} : { errors }), extensions: { knownAt } } };
+      return {
+        status: 200,
+        body: {
+          ...(result.data === undefined ? {} : { data: result.data }),
+          ...(errors === undefined ? {} : { errors }),
+          extensions: { knownAt },
+        },
+      };
     } catch (error) {
       return { status: error instanceof NaveError && error.shown ? 400 : 500, body: { errors: [spokeError(error, report)] } };
     }
@@ -109,7 +135,9 @@ function readRequest(body: unknown): GraphQLRequest {
   if (typeof body !== 'object' || body === null) throw RequestInvalid('the body is not an object');
   const { query, variables, operationName } = body as Record<string, unknown>;
   if (typeof query !== 'string') throw RequestInvalid('`query` is not a text');
-  if (variables !== undefined && (typeof variables !== 'object' || Array.isArray(variables))) throw RequestInvalid('`variables` is not an object');
-  if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') throw RequestInvalid('`operationName` is not a text');
+  if (variables !== undefined && (typeof variables !== 'object' || Array.isArray(variables)))
+    throw RequestInvalid('`variables` is not an object');
+  if (operationName !== undefined && operationName !== null && typeof operationName !== 'string')
+    throw RequestInvalid('`operationName` is not a text');
   return { query, variables: (variables ?? {}) as Record<string, unknown>, operationName: operationName ?? null };
 }

@@ -41,7 +41,11 @@ export interface DocumentStore {
  * Stores the bytes of a document under one legal entity; the same bytes again change nothing, and the answer is the same.
  * The hash is computed while the bytes arrive. Throws CONFLICT_OR_NOT_PERMITTED, DOCUMENT_TOO_LARGE, DOCUMENT_DIGEST_MISMATCH.
  */
-export async function putDocument({ runner, clock, partition }: DocumentStore, rights: Rights, put: DocumentPut): Promise<{ sha256: string; sizeBytes: number }> {
+export async function putDocument(
+  { runner, clock, partition }: DocumentStore,
+  rights: Rights,
+  put: DocumentPut,
+): Promise<{ sha256: string; sizeBytes: number }> {
   if (!isSha256(put.sha256)) throw DocumentAddressInvalid();
   const granted = rights.legalEntities(DOCUMENT_ACTIVITY, put.type);
   const permitted = granted === 'ALL' || granted.includes(put.legalEntity);

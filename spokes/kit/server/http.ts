@@ -64,7 +64,9 @@ export function httpServer<C extends BaseContext>(options: HttpOptions<C>): Fast
   const { documents } = options;
   if (documents !== null) void server.register((door) => documentsDoor(door, { ...options, documents, callOf }));
   server.setErrorHandler((error: Error & { readonly statusCode?: number }, _request, reply) => {
-    void reply.code(error.statusCode ?? 500).send({ errors: [{ message: 'not a request that is answered here', extensions: { code: 'BAD_REQUEST' } }] });
+    void reply
+      .code(error.statusCode ?? 500)
+      .send({ errors: [{ message: 'not a request that is answered here', extensions: { code: 'BAD_REQUEST' } }] });
   });
   return server;
 }
@@ -96,7 +98,10 @@ function refuseDocument(reply: FastifyReply, error: unknown, report: { requestId
   const status = error instanceof NaveError ? STATUS[error.code] : undefined;
   const answer = spokeError(error, report);
   // What is left of the body is not read: the connection cannot be used again.
-  return reply.code(status ?? 500).header('connection', 'close').send({ errors: [answer] });
+  return reply
+    .code(status ?? 500)
+    .header('connection', 'close')
+    .send({ errors: [answer] });
 }
 
 function addressOf(request: FastifyRequest): { sha256: string; legalEntity: string; type: string } {

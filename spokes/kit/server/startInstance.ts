@@ -31,7 +31,13 @@ export async function startInstance<C extends BaseContext>(definition: SpokeDefi
   const server = httpServer({ engine, sessions, model, runner, documents, log });
   try {
     const url = await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
-    return { url, close: once(async () => { await server.close(); await runner.close(); }) };
+    return {
+      url,
+      close: once(async () => {
+        await server.close();
+        await runner.close();
+      }),
+    };
   } catch (error) {
     await runner.close();
     throw error;

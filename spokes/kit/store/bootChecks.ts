@@ -25,14 +25,18 @@ export async function checkDatabase({ scopedUrl, allUrl }: { readonly scopedUrl:
 }
 
 /** Each source names columns that its entity has, and is public exactly when the contract says so. Throws BOOT_CHECK_FAILED. */
-export function checkSources(sources: readonly Source[], { model, tables }: { readonly model: AccessModel; readonly tables: readonly ColumnsOfTable[] }): void {
+export function checkSources(
+  sources: readonly Source[],
+  { model, tables }: { readonly model: AccessModel; readonly tables: readonly ColumnsOfTable[] },
+): void {
   for (const source of sources) {
     const entity = tables.find(({ table }) => table === source.table);
     if (entity === undefined) throw BootCheckFailed(`no entity describes the table ${source.table} of ${source.type}`);
     const named = Object.values(source.fields).flatMap((field) => ('money' in field ? field.money : [field.column]));
     const missing = [...named, 'id', 'legal_entity', 'version', 'recorded_at'].find((column) => !entity.columns.includes(column));
     if (missing !== undefined) throw BootCheckFailed(`the entity of ${source.table} has no column ${missing}`);
-    if (source.public === true && model.types[source.type] !== undefined) throw BootCheckFailed(`${source.type} has a scope and its source is public`);
+    if (source.public === true && model.types[source.type] !== undefined)
+      throw BootCheckFailed(`${source.type} has a scope and its source is public`);
   }
 }
 

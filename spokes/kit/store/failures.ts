@@ -1,6 +1,10 @@
 import { NaveError, defineError } from '#kernel/errors';
 
-export const StoreTimeout = defineError({ code: 'TIMEOUT', shown: true, message: (ms: number) => `the store did not answer within ${ms} ms` });
+export const StoreTimeout = defineError({
+  code: 'TIMEOUT',
+  shown: true,
+  message: (ms: number) => `the store did not answer within ${ms} ms`,
+});
 export const StoreUnavailable = defineError({
   code: 'STORE_UNAVAILABLE',
   shown: false,

@@ -46,7 +46,10 @@ export async function migrate(options: MigrateOptions): Promise<readonly Columns
       await lock.query(`select pg_advisory_unlock(hashtextextended('nave migrate', 0))`);
       await lock.release();
     }
-    return dataSource.entityMetadatas.map(({ tableName, columns }) => ({ table: tableName, columns: columns.map((each) => each.databaseName) }));
+    return dataSource.entityMetadatas.map(({ tableName, columns }) => ({
+      table: tableName,
+      columns: columns.map((each) => each.databaseName),
+    }));
   } catch (error) {
     throw MigrationFailed(error instanceof Error ? error.message : String(error));
   } finally {

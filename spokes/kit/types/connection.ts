@@ -32,7 +32,12 @@ export interface ConnectionOf {
 
 /** Makes `<Name>Edge` and `<Name>Connection` with their `@flow`. Call it once per node type, in the file of the type. */
 export function connectionOf(name: string, node: () => ClassType): ClassType {
-  return makeConnection({ name, node, label: () => Flow(`${name}.id`), counted: Flow(`${name}.id`, { use: 'AGGREGATE', function: 'COUNT' }) });
+  return makeConnection({
+    name,
+    node,
+    label: () => Flow(`${name}.id`),
+    counted: Flow(`${name}.id`, { use: 'AGGREGATE', function: 'COUNT' }),
+  });
 }
 
 /** The same for a type whose key is not `id`: `key` is `LegalEntity.code`. */

@@ -36,7 +36,10 @@ export interface Caller {
 }
 
 const REUSED = refusal('IDEMPOTENCY_KEY_REUSED', 'the idempotency key was used with another input', { path: ['idempotencyKey'] });
-const IN_FLIGHT = refusal('IDEMPOTENCY_IN_FLIGHT', 'a call with this idempotency key is still running', { path: ['idempotencyKey'], retriable: true });
+const IN_FLIGHT = refusal('IDEMPOTENCY_IN_FLIGHT', 'a call with this idempotency key is still running', {
+  path: ['idempotencyKey'],
+  retriable: true,
+});
 const NOT_PERMITTED = refusal('CONFLICT_OR_NOT_PERMITTED', 'the change conflicts with something or is not permitted');
 
 /**
@@ -66,7 +69,8 @@ export class Mutations {
     );
     if (!whole.ok) return whole;
     const outcomes: MutationOutcome[] = [];
-    for (const item of items) outcomes.push(await this.item(caller, { ...spec, idempotencyKey: `${spec.idempotencyKey}#${item.key}`, input: item.key }, run(item)));
+    for (const item of items)
+      outcomes.push(await this.item(caller, { ...spec, idempotencyKey: `${spec.idempotencyKey}#${item.key}`, input: item.key }, run(item)));
     return { ok: true, outcomes };
   }
 
@@ -97,7 +101,10 @@ export class Mutations {
     });
   }
 
-  private async fresh({ statement, caller, spec, key }: { statement: Run; caller: Caller; spec: MutationSpec; key: KeyRow }, run: UseCase): Promise<MutationOutcome> {
+  private async fresh(
+    { statement, caller, spec, key }: { statement: Run; caller: Caller; spec: MutationSpec; key: KeyRow },
+    run: UseCase,
+  ): Promise<MutationOutcome> {
     const { model, ids, clock } = this.options;
     const now = clock.now();
     const { activity, type } = spec;

@@ -58,15 +58,23 @@ export class StoreTx implements Tx {
 
   permits(type: string, row: Row): Refusal | null {
     const { rights, activity, model } = this.options;
-    const here = rights.rows(activity, type).filter((each) => each.legalEntities === 'ALL' || each.legalEntities.includes(this.legalEntity));
+    const here = rights
+      .rows(activity, type)
+      .filter((each) => each.legalEntities === 'ALL' || each.legalEntities.includes(this.legalEntity));
     if (here.length === 0) throw ConflictOrNotPermitted();
     if (here.some((each) => each.when === null || evaluate(each.when, row) === true)) return null;
     const limited = Object.entries(model.fields).some(([name, field]) => name.startsWith(`${type}.`) && field.limit !== null);
     const overLimit = limited && here.every((each) => readsLimit(each.when, type, model));
-    return overLimit ? refusal('LIMIT_EXCEEDED', 'the amount is above the limit of the caller') : refusal('NOT_PERMITTED_ON_ROW', 'the grants of the caller do not cover this row');
+    return overLimit
+      ? refusal('LIMIT_EXCEEDED', 'the amount is above the limit of the caller')
+      : refusal('NOT_PERMITTED_ON_ROW', 'the grants of the caller do not cover this row');
   }
 
-  async select(type: string, where: Predicate | null, options: { readonly forUpdate?: boolean; readonly limit?: number } = {}): Promise<readonly Row[]> {
+  async select(
+    type: string,
+    where: Predicate | null,
+    options: { readonly forUpdate?: boolean; readonly limit?: number } = {},
+  ): Promise<readonly Row[]> {
     const source = this.source(type);
     const values: unknown[] = [];
     const own = source.public === true ? 'true' : `t.legal_entity = $${values.push(this.legalEntity)}`;
@@ -82,7 +90,9 @@ export class StoreTx implements Tx {
     const stored = { ...row, version: 1 };
     if (type === this.options.type && this.permits(type, stored) !== null) throw ConflictOrNotPermitted();
     const announced = this.event({ type: event, aggregate: id, sequence: 1, changedFields: Object.keys(row).sort() });
-    const change = changeColumns(this.change({ type, event: announced, before: null, after: plain(row), previousHash: GENESIS, reason: null }));
+    const change = changeColumns(
+      this.change({ type, event: announced, before: null, after: plain(row), previousHash: GENESIS, reason: null }),
+    );
     const columns = columnValues(source, row);
     await this.options.run(insertStatement({ ...this.place(source, id), columns, change, event: announced }));
     return { row: { ...stored, recordedAt: this.now }, event: announced };
@@ -94,11 +104,15 @@ export class StoreTx implements Tx {
     const version = before['version'];
     if (typeof id !== 'string' || typeof version !== 'number') throw RowInvalid(type, 'it was not loaded');
     if (version !== options.expectedVersion) return conflict();
-    const changed = Object.keys(changes).filter((name) => canonicalJson(before[name] ?? null) !== canonicalJson(changes[name] ?? null)).sort();
+    const changed = Object.keys(changes)
+      .filter((name) => canonicalJson(before[name] ?? null) !== canonicalJson(changes[name] ?? null))
+      .sort();
     const event = this.event({ type: options.event, aggregate: id, sequence: version + 1, changedFields: changed });
     const part = (row: Row): Row => Object.fromEntries(changed.map((name) => [name, row[name] ?? null]));
     const previousHash = await this.lastHash(type, id);
-    const change = changeColumns(this.change({ type, event, before: plain(part(before)), after: plain(part(changes)), previousHash, reason: options.reason ?? null }));
+    const change = changeColumns(
+      this.change({ type, event, before: plain(part(before)), after: plain(part(changes)), previousHash, reason: options.reason ?? null }),
+    );
     const columns = columnValues(source, changes);
     const [answer] = await this.options.run(updateStatement({ ...this.place(source, id), columns, change, event }, version));
     if (answer?.['stored'] !== 1) return conflict();
@@ -113,7 +127,9 @@ export class StoreTx implements Tx {
     const text = `select bytes, media_type, to_char(received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as received_at
       from source_document where legal_entity = $1 and sha256 = $2`;
     const [row] = await this.options.run({ text, values: [this.legalEntity, sha256] });
-    return row === undefined ? null : { bytes: row['bytes'] as Buffer, mediaType: row['media_type'] as string, receivedAt: row['received_at'] as string };
+    return row === undefined
+      ? null
+      : { bytes: row['bytes'] as Buffer, mediaType: row['media_type'] as string, receivedAt: row['received_at'] as string };
   }
 
   private place(source: Source, id: string): Pick<RowChange, 'table' | 'legalEntity' | 'id' | 'stored' | 'aggregateType'> {
@@ -125,16 +141,34 @@ export class StoreTx implements Tx {
     return { id: this.newId('ev'), at: this.now, ...parts };
   }
 
-  private change(parts: { type: string; event: ChangeEvent; before: Row | null; after: Row; previousHash: string; reason: string | null }): Change {
+  private change(parts: {
+    type: string;
+    event: ChangeEvent;
+    before: Row | null;
+    after: Row;
+    previousHash: string;
+    reason: string | null;
+  }): Change {
     const { type, event, before, after, previousHash, reason } = parts;
     const { rights, requestId, activity } = this.options;
     const { sequence, at, aggregate } = event;
     const ids = { legalEntity: this.legalEntity, id: this.newId('ch'), aggregateType: type, aggregateId: aggregate, sequence, at };
-    return { ...ids, actor: this.subject, requestId, activity, reason, before, after, policyRelease: rights.principal.policyVersion, previousHash };
+    return {
+      ...ids,
+      actor: this.subject,
+      requestId,
+      activity,
+      reason,
+      before,
+      after,
+      policyRelease: rights.principal.policyVersion,
+      previousHash,
+    };
   }
 
   private async lastHash(type: string, id: string): Promise<string> {
-    const text = 'select hash from change_log where legal_entity = $1 and aggregate_type = $2 and aggregate_id = $3 order by sequence desc limit 1';
+    const text =
+      'select hash from change_log where legal_entity = $1 and aggregate_type = $2 and aggregate_id = $3 order by sequence desc limit 1';
     const [row] = await this.options.run({ text, values: [this.legalEntity, type, id] });
     return (row?.['hash'] as string | undefined) ?? GENESIS;
   }

@@ -55,7 +55,11 @@ export interface Tx {
   /** Null when the caller's grants of this activity cover the row, else LIMIT_EXCEEDED or NOT_PERMITTED_ON_ROW. Throws CONFLICT_OR_NOT_PERMITTED without any grant. */
   permits(type: string, row: Row): Refusal | null;
   /** Rows of this legal entity (of a public source: all rows) without the row filter, ordered by id, at most `limit` (500): for rules of the business (duplicates, sums), never for an answer. */
-  select(type: string, where: Predicate | null, options?: { readonly forUpdate?: boolean; readonly limit?: number }): Promise<readonly Row[]>;
+  select(
+    type: string,
+    where: Predicate | null,
+    options?: { readonly forUpdate?: boolean; readonly limit?: number },
+  ): Promise<readonly Row[]>;
   /** Stores a new row at version 1 with its history row, change-log row and outbox row. */
   insert(type: string, row: Row, event: string): Promise<{ readonly row: Row; readonly event: ChangeEvent }>;
   /** Stores the changed fields at the next version. `before` is what `load` gave. */

@@ -56,7 +56,12 @@ export function changeColumns(change: Change, salt: string = randomBytes(16).toS
 }
 
 /** The hash of one entry; `verify` of the change log recomputes it from the stored columns. */
-export function hashOf(entry: Omit<Change, 'before' | 'after' | 'reason' | 'actor' | 'requestId' | 'legalEntity'> & { readonly valuesDigest: string; readonly legalEntity: string }): string {
+export function hashOf(
+  entry: Omit<Change, 'before' | 'after' | 'reason' | 'actor' | 'requestId' | 'legalEntity'> & {
+    readonly valuesDigest: string;
+    readonly legalEntity: string;
+  },
+): string {
   return digestOf([
     entry.previousHash,
     entry.legalEntity,

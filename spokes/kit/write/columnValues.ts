@@ -24,7 +24,8 @@ export function columnValues(source: Source, row: Row): ReadonlyMap<string, Colu
   const columns = new Map<string, ColumnValue>();
   const set = (column: string, value: unknown, kind: ValueKind): void => {
     const known = columns.get(column);
-    if (known !== undefined && known.value !== null && value !== null && known.value !== value) throw RowInvalid(source.type, `two values for ${column}`);
+    if (known !== undefined && known.value !== null && value !== null && known.value !== value)
+      throw RowInvalid(source.type, `two values for ${column}`);
     if (!OWN.has(column) && (known === undefined || known.value === null)) columns.set(column, { value, cast: castOf(kind) });
   };
   for (const [name, value] of Object.entries(row)) {

@@ -16,7 +16,13 @@ export interface KeyRow {
 
 /** What is stored of an outcome: a reference, never a cell. */
 export type KeptOutcome =
-  | { readonly ok: true; readonly type: string; readonly id: string; readonly event: ChangeEvent | null; readonly data: Readonly<Record<string, unknown>> }
+  | {
+      readonly ok: true;
+      readonly type: string;
+      readonly id: string;
+      readonly event: ChangeEvent | null;
+      readonly data: Readonly<Record<string, unknown>>;
+    }
   | { readonly ok: false; readonly refusals: readonly Refusal[] };
 
 /** Takes the key until the transaction ends; false when another transaction holds it. */
@@ -41,8 +47,13 @@ export async function findKey(run: Run, key: KeyRow): Promise<{ readonly inputDi
 export async function keepOutcome(run: Run, { key, outcome, at }: { key: KeyRow; outcome: KeptOutcome; at: Instant }): Promise<void> {
   const text = `insert into idempotency (legal_entity, subject, mutation, key, input_digest, outcome, type, aggregate_id, event, data, refusals, at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10::jsonb, $11::jsonb, $12::timestamptz)`;
-  const done = outcome.ok ? [outcome.type, outcome.id, json(outcome.event), json(outcome.data), null] : [null, null, null, null, json(outcome.refusals)];
-  await run({ text, values: [key.legalEntity, key.subject, key.mutation, key.key, key.inputDigest, outcome.ok ? 'DONE' : 'REFUSED', ...done, at] });
+  const done = outcome.ok
+    ? [outcome.type, outcome.id, json(outcome.event), json(outcome.data), null]
+    : [null, null, null, null, json(outcome.refusals)];
+  await run({
+    text,
+    values: [key.legalEntity, key.subject, key.mutation, key.key, key.inputDigest, outcome.ok ? 'DONE' : 'REFUSED', ...done, at],
+  });
 }
 
 function json(value: unknown): string | null {

@@ -20,7 +20,10 @@ export interface RowChange {
 export function insertStatement(row: RowChange): Statement {
   const { parameters, values } = parameterList();
   const own = ownColumns(row, parameters, 1);
-  const columns = [...own, ...[...row.columns].filter(([name]) => name !== 'id').map(([name, { value, cast }]) => [name, `${parameters(value)}${cast}`] as const)];
+  const columns = [
+    ...own,
+    ...[...row.columns].filter(([name]) => name !== 'id').map(([name, { value, cast }]) => [name, `${parameters(value)}${cast}`] as const),
+  ];
   const names = columns.map(([name]) => name).join(', ');
   const text = `with stored as (insert into ${row.table} (${names}) values (${columns.map(([, sql]) => sql).join(', ')}) returning 1),
     kept as (insert into ${row.table}_history (${names}) values (${columns.map(([, sql]) => sql).join(', ')})),

@@ -8,7 +8,13 @@ import { publishRates } from '../usecases/publishRates';
 import { recordOwnership } from '../usecases/recordOwnership';
 import { registerBusinessUnit } from '../usecases/registerBusinessUnit';
 import { registerLegalEntity } from '../usecases/registerLegalEntity';
-import { CreateFiscalYearInput, PublishRatesInput, RecordOwnershipInput, RegisterBusinessUnitInput, RegisterLegalEntityInput } from './inputs';
+import {
+  CreateFiscalYearInput,
+  PublishRatesInput,
+  RecordOwnershipInput,
+  RegisterBusinessUnitInput,
+  RegisterLegalEntityInput,
+} from './inputs';
 import {
   BusinessUnitRegisteredResult,
   FiscalYearCreatedResult,
@@ -63,7 +69,10 @@ export class OrganizationMutations {
   @Demands('Rate.publish', 'LegalEntity', 'input.legalEntityCode')
   @Gather('ROUTE', 'input.legalEntityCode')
   @Mutation(() => RatesPublishedResult)
-  async publishRates(@Arg('input', () => PublishRatesInput) input: PublishRatesInput, @Ctx() context: OrganizationContext): Promise<object> {
+  async publishRates(
+    @Arg('input', () => PublishRatesInput) input: PublishRatesInput,
+    @Ctx() context: OrganizationContext,
+  ): Promise<object> {
     const { legalEntityCode: publisher, source, type } = input;
     const rates = input.rates.map(({ date, base, quote, rate }) => ({ source, type, date, base, quote, rate }));
     const spec = specOf('publishRates', 'Rate.publish', { legalEntity: publisher, input });

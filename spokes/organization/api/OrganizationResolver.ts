@@ -78,7 +78,8 @@ export class ReferenceDataResolver {
   @Gather('ANY')
   @Query(() => ResolvedRate, {
     nullable: true,
-    description: 'The rate of a day, its inverse, or the way through a third currency; from at most 7 days before, never later: RATE_MISSING.',
+    description:
+      'The rate of a day, its inverse, or the way through a third currency; from at most 7 days before, never later: RATE_MISSING.',
   })
   exchangeRate(@Args() args: ExchangeRateArgs, @Ctx() context: OrganizationContext): Promise<Resolved> {
     const { from, to, date, type, source } = args;

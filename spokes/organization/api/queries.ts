@@ -16,7 +16,8 @@ export class LegalEntityFilter {
   @Filter('LegalEntity.kind') @Field(() => [LegalEntityKindEnum], { nullable: true }) kind?: LegalEntityKind[] | null;
   @Filter('LegalEntity.functionalCurrency') @Field(() => [Currency], { nullable: true }) functionalCurrency?: string[] | null;
   @Filter('LegalEntity.lei') @Field(() => String, { nullable: true }) lei?: string | null;
-  @Filter('LegalEntity.businessUnit', 'eq', 'businessUnitCode') @Field(() => [String], { nullable: true }) businessUnitCode?: string[] | null;
+  @Filter('LegalEntity.businessUnit', 'eq', 'businessUnitCode') @Field(() => [String], { nullable: true }) businessUnitCode?:
+    string[] | null;
 }
 
 @ArgsType()

@@ -5,7 +5,7 @@ abstract class BusinessRow {
   @PrimaryColumn('text', { name: 'legal_entity' }) legalEntity!: string;
   @PrimaryColumn('text') id!: string;
   @Column('integer') version!: number;
-  @Column('timestamptz', { name: 'recorded_at', precision: 6 }) recordedAt!: string;
+  @Column('timestamptz', { name: 'recorded_at' }) recordedAt!: string;
 }
 
 /** The table is not called `legal_entity`: every table has a column of that name. */
