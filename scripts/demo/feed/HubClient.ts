@@ -1,10 +1,15 @@
 import { Pool } from 'undici';
 import { defineError } from '#kernel/errors';
 
-export const FeedRefused = defineError({
-  code: 'DEMO_FEED_REFUSED',
+export const HubCallRefused = defineError({
+  code: 'HUB_CALL_REFUSED',
   shown: false,
-  message: (what: string, cause: string) => `the platform does not take the demo group: ${what}: ${cause}`,
+  message: (what: string, cause: string) => `the hub refuses \`${what}\`: ${cause}`,
+});
+export const HubUnreachable = defineError({
+  code: 'HUB_UNREACHABLE',
+  shown: false,
+  message: (url: string, cause: string) => `no hub answers at \`${url}\`: ${cause}`,
 });
 
 export interface HubClientOptions {
@@ -35,40 +40,35 @@ export class HubClient {
     this.pool = new Pool(origin, { connections: options.concurrency, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
   }
 
-  /** The data of the answer. Throws DEMO_FEED_REFUSED for an error of transport, access or execution. */
+  /** The data of the answer. Throws HUB_CALL_REFUSED, HUB_UNREACHABLE for an error of transport, access or execution. */
   async ask<T>(subject: string, operation: Operation, variables: Readonly<Record<string, unknown>>): Promise<T> {
     const body = JSON.stringify({ query: operation.query, operationName: operation.name, variables });
-    const answer = await this.send(subject, { method: 'POST', path: '/graphql', body, type: 'application/json' });
-    const { data, errors } = JSON.parse(answer) as { data?: T; errors?: readonly { message: string; extensions?: { code?: string } }[] };
-    if (errors !== undefined || data === undefined) {
-      throw FeedRefused(
-        `${operation.name} by ${subject}`,
-        (errors ?? []).map(({ message, extensions }) => `${extensions?.code ?? ''} ${message}`).join('; ') || answer.slice(0, 200),
-      );
-    }
-    return data;
+    const { text } = await this.send(subject, { method: 'POST', path: '/graphql', body, type: 'application/json' });
+    const { data, errors } = parsed<T>(text);
+    if (errors === undefined && data !== undefined) return data;
+    throw HubCallRefused(`${operation.name} by ${subject}`, causeOf(errors, text));
   }
 
   /** Hands the bytes of a document to the owner of the legal entity. */
   async put(subject: string, { sha256, bytes, legalEntity, type, mediaType }: PutDocument): Promise<void> {
     const path = `/documents/${sha256}?legalEntity=${legalEntity}&type=${type}`;
-    await this.send(subject, { method: 'PUT', path, body: bytes, type: mediaType });
+    const { status, text } = await this.send(subject, { method: 'PUT', path, body: bytes, type: mediaType });
+    if (status >= 300) throw HubCallRefused(`PUT /documents by ${subject}`, causeOf(parsed(text).errors, `${String(status)} ${text}`));
   }
 
   async close(): Promise<void> {
     await this.pool.close();
   }
 
-  private async send(subject: string, { method, path, body, type }: Sent): Promise<string> {
+  private async send(subject: string, { method, path, body, type }: Sent): Promise<{ status: number; text: string }> {
     this.calls++;
     const headers = { authorization: `Bearer ${await this.token(subject)}`, 'content-type': type };
-    const answer = await this.pool.request({ method, path: `${this.base}${path}`, headers, body });
-    const text = await answer.body.text();
-    if (answer.statusCode >= 300 && !text.startsWith('{"'))
-      throw FeedRefused(`${method} ${path} by ${subject}`, `${String(answer.statusCode)} ${text.slice(0, 200)}`);
-    if (answer.statusCode >= 300 && method === 'PUT')
-      throw FeedRefused(`${method} ${path} by ${subject}`, `${String(answer.statusCode)} ${text.slice(0, 300)}`);
-    return text;
+    try {
+      const { statusCode, body: answer } = await this.pool.request({ method, path: `${this.base}${path}`, headers, body });
+      return { status: statusCode, text: await answer.text() };
+    } catch (error) {
+      throw HubUnreachable(this.options.hubUrl, error instanceof Error ? error.message || error.name : String(error));
+    }
   }
 
   private token(subject: string): Promise<string> {
@@ -92,4 +92,22 @@ interface Sent {
   readonly path: string;
   readonly body: string | Uint8Array;
   readonly type: string;
+}
+
+interface Parsed<T> {
+  readonly data?: T;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+}
+
+function parsed<T>(text: string): Parsed<T> {
+  try {
+    return JSON.parse(text) as Parsed<T>;
+  } catch {
+    return {};
+  }
+}
+
+function causeOf(errors: Parsed<unknown>['errors'], text: string): string {
+  const told = (errors ?? []).map(({ message, extensions }) => `${extensions?.code ?? 'ERROR'}, ${message}`);
+  return told.length === 0 ? text.slice(0, 200) : told.join('; ');
 }

@@ -46,7 +46,7 @@ export interface FeedReport {
 /**
  * Plays the group into a running platform as its people and connectors would: GraphQL mutations and the documents door of the hub,
  * phase by phase at the instants of the story. Playing it twice changes nothing: every call has a fixed idempotency key.
- * Throws DEMO_FEED_REFUSED at the first answer that is an error; a refusal is data and goes into the report.
+ * Throws HUB_CALL_REFUSED at the first answer that is an error; a refusal is data and goes into the report.
  */
 export async function feedGroup(group: DemoGroup, options: FeedOptions): Promise<FeedReport> {
   const { concurrency = 6 } = options;
