@@ -39,7 +39,7 @@ it('asks a reason of every long file', () => {
 it('documents every error code, and no other', () => {
   const inCode = sources.flatMap((file) => [...read(file).matchAll(/defineError\(\{\s*code: '([A-Z0-9_]+)'/g)].map((match) => match[1]));
   const inDocs = [...read('docs/errors.md').matchAll(/^## ([A-Z0-9_]+)$/gm)].map((match) => match[1]);
-  expect(inCode.sort()).toEqual(inDocs.sort());
+  expect([...new Set(inCode)].sort()).toEqual(inDocs.sort());
 });
 
 it('gives each refusal code of a spoke a line in its README', () => {
