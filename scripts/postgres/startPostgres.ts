@@ -29,7 +29,7 @@ export interface PostgresServer {
 }
 
 const START_MS = 60_000;
-const STOP_MS = 4_000;
+const STOP_MS = 2_000;
 
 /**
  * Starts the PostgreSQL of the npm package on 127.0.0.1, over the rows in `dataDir`; the first time it makes them (1 to 2 s).
