@@ -1,13 +1,14 @@
 import type { DemoAccount, DemoAddress, DemoBankAccount, DemoBusinessUnit, DemoLegalEntity } from './DemoGroup';
 import { bban, iban, lei, vatId } from './checkDigits';
+import { DEMO_LAYOUT } from '../../platform/layout';
 import type { LocalDate } from '#kernel/dates';
 import type { Random } from './random';
 
-export const BUSINESS_UNITS: readonly DemoBusinessUnit[] = [
-  { code: 'emea', name: 'Europe, Middle East and Africa', legalEntities: ['DE01', 'FR01', 'GB01'] },
-  { code: 'amer', name: 'Americas', legalEntities: ['US01', 'CA01'] },
-  { code: 'apac', name: 'Asia and Pacific', legalEntities: ['JP01', 'SG01'] },
-];
+export const BUSINESS_UNITS: readonly DemoBusinessUnit[] = DEMO_LAYOUT.businessUnits.map(({ code, name, legalEntities: members }) => ({
+  code,
+  name,
+  legalEntities: members.map((each) => each.code),
+}));
 
 /** Share in the vendors and invoices of the group, in parts of 60. */
 export const SIZE_OF: Readonly<Record<string, number>> = { DE01: 15, FR01: 10, GB01: 8, US01: 10, CA01: 5, JP01: 6, SG01: 6 };
