@@ -114,7 +114,7 @@ export class Compilation {
   /** The contract field whose rights decide a stored field in a filter, order, group or aggregate; null where none does. */
   private judgeOf(field: string): string | null {
     const stored = this.source.fields[field];
-    const judge = stored !== undefined && 'label' in stored && stored.label !== undefined ? stored.label : field;
+    const judge = stored !== undefined && 'label' in stored ? stored.label : field;
     return this.judged(judge) ? judge : null;
   }
 

@@ -19,7 +19,7 @@ export interface SelectRequest {
 /** A statement whose rows `readRow` understands. */
 export interface Select {
   readonly statement: Statement;
-  readRow(raw: Record<string, unknown>): { readonly row: Row; readonly cursor: string };
+  readonly readRow: (raw: Record<string, unknown>) => { readonly row: Row; readonly cursor: string };
 }
 
 /** The order keys of an enum value, each as its ORDER use allows, and the id. An unknown order is a fault of the spoke. */
@@ -63,7 +63,7 @@ export function countStatement(compilation: Compilation, { filter, key }: { filt
 
 interface Inner {
   readonly text: string;
-  readRow(raw: Record<string, unknown>): { readonly row: Row; readonly cursor: string };
+  readonly readRow: (raw: Record<string, unknown>) => { readonly row: Row; readonly cursor: string };
 }
 
 function innerSelect(compilation: Compilation, request: SelectRequest, link: string | null): Inner {

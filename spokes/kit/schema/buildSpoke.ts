@@ -1,18 +1,10 @@
-import { type GraphQLResolveInfo, type GraphQLSchema, concatAST } from 'graphql';
+import { type GraphQLSchema, concatAST } from 'graphql';
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
 import { buildSchema, createResolversMap } from 'type-graphql';
 import { type BaseContext } from '../context';
 import { type SpokeDefinition } from '../definition';
 import { contractHeader } from './header';
 import { documentWithDirectives } from './print';
-
-export type Reference = Readonly<Record<string, unknown>> & { readonly __typename: string };
-/** Answers one representation of `_entities`: the row, or null when it is hidden or absent. */
-export type ReferenceResolver<C extends BaseContext = BaseContext> = (
-  reference: Reference,
-  context: C,
-  info: GraphQLResolveInfo,
-) => unknown;
 
 export interface Contract {
   /** The subgraph SDL with every directive, as committed in schema/spokes. */

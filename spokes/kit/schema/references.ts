@@ -1,4 +1,4 @@
-import { type ReferenceResolver } from './buildSpoke';
+import { type ReferenceResolver } from './ReferenceResolver';
 
 /** Answers the representations of a type that this spoke stores, through the policy, batched over the request. */
 export function fromRows(type: string, key = 'id'): ReferenceResolver {

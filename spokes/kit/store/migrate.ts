@@ -1,5 +1,6 @@
 import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
 import { defineError } from '#kernel/errors';
+import { type DecoratedClass } from '../definition';
 import { Books1700000000001 } from './migrations/Books1700000000001';
 import { type AppRoles } from './tables';
 
@@ -13,8 +14,8 @@ export interface MigrateOptions {
   readonly migrateUrl: string;
   readonly scopedUrl: string;
   readonly allUrl: string;
-  readonly entities: readonly Function[];
-  readonly migrations: readonly Function[];
+  readonly entities: readonly DecoratedClass[];
+  readonly migrations: readonly DecoratedClass[];
 }
 
 export interface ColumnsOfTable {
@@ -30,7 +31,7 @@ export async function migrate(options: MigrateOptions): Promise<readonly Columns
   const dataSource = new DataSource({
     type: 'postgres',
     url: options.migrateUrl,
-    entities: [...options.entities] as MixedList<Function | EntitySchema>,
+    entities: [...options.entities] as MixedList<DecoratedClass | EntitySchema>,
     migrations: [Books1700000000001, ...options.migrations],
     migrationsTableName: 'migration',
     applicationName: 'nave migrate',

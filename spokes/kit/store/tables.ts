@@ -84,7 +84,7 @@ async function forceRowSecurity(queryRunner: QueryRunner, name: string): Promise
 }
 
 function rolesOf(queryRunner: QueryRunner): AppRoles {
-  const extra = (queryRunner.connection.options as { readonly extra?: { readonly nave?: AppRoles } }).extra;
+  const extra = (queryRunner.dataSource.options as { readonly extra?: { readonly nave?: AppRoles } }).extra;
   if (extra?.nave === undefined) throw RolesMissing();
   return extra.nave;
 }

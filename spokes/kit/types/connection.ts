@@ -25,7 +25,7 @@ export class PageArgs {
 export interface ConnectionOf {
   readonly edges: readonly { readonly cursor: string; readonly node: object }[];
   readonly nodes: readonly object[];
-  readonly pageInfo: PageInfo;
+  readonly pageInfo: Pick<PageInfo, keyof PageInfo>;
   /** Called only when selected; null when the caller may not count. */
   readonly totalCount: () => Promise<number | null>;
 }

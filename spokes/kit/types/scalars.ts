@@ -39,7 +39,7 @@ function instant(text: string): string {
 
 function textScalar(name: string, description: string, read: (text: string) => string): GraphQLScalarType<string, string> {
   const parse = (value: unknown): string => {
-    if (typeof value !== 'string') throw ScalarInvalid(name, JSON.stringify(value) ?? 'undefined');
+    if (typeof value !== 'string') throw ScalarInvalid(name, JSON.stringify(value));
     return read(value);
   };
   return new GraphQLScalarType({

@@ -98,6 +98,7 @@ export class StoreTx implements Tx {
     return { row: { ...stored, recordedAt: this.now }, event: announced };
   }
 
+  // eslint-disable-next-line max-params -- the order of the sentence: which type, what it was, what becomes of it
   async update(type: string, before: Row, changes: Row, options: UpdateOptions): Promise<Updated> {
     const source = this.source(type);
     const id = before[source.key ?? 'id'];

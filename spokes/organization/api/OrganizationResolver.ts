@@ -11,6 +11,12 @@ import { FiscalPeriod, LegalEntity, LegalEntityConnection, Ownership } from './L
 import { ExchangeRateArgs, ExchangeRatesArgs, LegalEntitiesArgs, LegalEntityArgs } from './queries';
 import { BusinessUnit, CurrencyInfo, ExchangeRateConnection, REFERENCE_DATA, ResolvedRate } from './reference';
 
+// A class: type-graphql loses directives of inline arguments on field resolvers.
+@ArgsType()
+export class FiscalPeriodsArgs {
+  @Public('picks periods of a legal entity that is visible') @Field(() => Int, { nullable: true }) year?: number | null;
+}
+
 @Resolver(() => LegalEntity)
 export class LegalEntityResolver {
   @Demands('READ', 'LegalEntity')
@@ -42,7 +48,7 @@ export class LegalEntityResolver {
   @FieldResolver(() => [FiscalPeriod], { nullable: true })
   fiscalPeriods(
     @Root() row: Row,
-    @Public('picks periods of a legal entity that is visible') @Arg('year', () => Int, { nullable: true }) year: number | undefined,
+    @Args(() => FiscalPeriodsArgs) { year }: FiscalPeriodsArgs,
     @Ctx() context: OrganizationContext,
   ): Promise<readonly Row[]> {
     const filter = typeof year === 'number' ? whereEqual('year', year) : null;
