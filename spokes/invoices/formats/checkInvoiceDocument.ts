@@ -1,20 +1,10 @@
 import { NaveError } from '#kernel/errors';
-import { type Refusal, refusal } from '#kernel/Result';
-import type { CanonicalInvoice } from '../domain/CanonicalInvoice';
+import { refusal } from '#kernel/Result';
+import type { CheckedDocument } from '../domain/CheckedDocument';
 import { FormatBroken, FormatUnknown } from '../domain/errors';
-import { type ExceptionReason, reasonsOfDocument } from '../domain/exceptions';
+import { reasonsOfDocument } from '../domain/exceptions';
 import { checkRules } from '../domain/rules/checkRules';
-import type { RuleFinding } from '../domain/rules/RuleFinding';
 import { readInvoice } from './readInvoice';
-
-export interface CheckedDocument {
-  /** FLAGGED: readable, and would become an EXCEPTION for a reason in the document itself. */
-  readonly outcome: 'ACCEPTED' | 'FLAGGED' | 'REFUSED';
-  readonly invoice: CanonicalInvoice | null;
-  readonly findings: readonly RuleFinding[];
-  readonly exceptions: readonly ExceptionReason[];
-  readonly refusal: Refusal | null;
-}
 
 /** Reads and checks the bytes of one document; stores nothing. Refused only what cannot be read or is no invoice that we know. */
 export function checkInvoiceDocument(bytes: Uint8Array): CheckedDocument {

@@ -98,7 +98,9 @@ const parts = fc.record({
   lines: fc.array(line, { maxLength: 3 }),
 });
 
-function invoiceOf(value: fc.ValueOf<typeof parts>, root: CanonicalInvoice['root'], syntax: CanonicalInvoice['syntax']): CanonicalInvoice {
+type Parts = typeof parts extends fc.Arbitrary<infer T> ? T : never;
+
+function invoiceOf(value: Parts, root: CanonicalInvoice['root'], syntax: CanonicalInvoice['syntax']): CanonicalInvoice {
   return { ...value, syntax, root, currency: 'EUR', taxTotals: [{ amount: value.totals.tax, currency: 'EUR' }] };
 }
 
