@@ -57,11 +57,31 @@ export interface ClientError {
 
 export type ErrorPath = readonly (string | number)[];
 
-/** A stage's answer when it lets nothing further: the errors of the whole request. */
+/** One reason to let a request no further. `message` is shown as it is: it may quote the client's own text and nothing else. */
+export interface Refusal {
+  readonly code: ClientCode;
+  readonly message: string;
+  readonly locations?: readonly { readonly line: number; readonly column: number }[];
+  readonly path?: ErrorPath;
+}
+
+/** A stage lets the request no further, for these reasons. */
 export class RequestRefused extends NaveError {
-  constructor(readonly problems: readonly NaveError[]) {
-    super({ code: problems[0]?.code ?? 'INTERNAL', shown: true }, problems[0]?.message ?? 'internal error');
+  constructor(readonly refusals: readonly Refusal[]) {
+    super({ code: refusals[0]?.code ?? 'INTERNAL', shown: true }, refusals[0]?.message ?? 'internal error');
   }
+}
+
+/** The refusals behind whatever a stage threw; anything that is not on the list is INTERNAL and tells nothing. */
+export function refusalsOf(cause: unknown): readonly Refusal[] {
+  if (cause instanceof RequestRefused) return cause.refusals;
+  if (cause instanceof NaveError && cause.shown && isClientCode(cause.code)) {
+    const words = cause.code === 'GRAPHQL_VALIDATION_FAILED' || cause.code === 'BAD_USER_INPUT';
+    return [{ code: cause.code, message: words ? cause.message : CLOSED_LIST[cause.code].message }];
+  }
+  // The planner gave up, and its words quote the operation: to the client it was larger than the hub allows.
+  const code = cause instanceof NaveError && cause.code === 'PLAN_REFUSED' ? 'COST_LIMIT' : 'INTERNAL';
+  return [{ code, message: CLOSED_LIST[code].message }];
 }
 
 export function isClientCode(code: string): code is ClientCode {

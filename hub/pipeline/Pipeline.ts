@@ -1,0 +1,191 @@
+import { executeSync } from 'graphql';
+import { namedLegalEntities } from '../partition/namedLegalEntities';
+import { sha256 } from '#kernel/digest';
+import { type AccessModel, rootOf } from '#policy/AccessModel';
+import { compileRights, type Rights } from '#policy/rights';
+import { type Principals } from '../identity/Principals';
+import { type ActiveRelease } from '../plan/Engine';
+import { type ExecuteOutcome, type ExecutionProblem } from '../plan/Executor';
+import { type Row } from '../transport/Row';
+import { type Log } from '../supergraph/Log';
+import { Admission, type Admitted } from './admit';
+import { type Answer, refusedAnswer } from './Answer';
+import { type AnswerField } from './AnswerShape';
+import { Authoriser, type Authorised } from './authorise';
+import { type ClientError, clientError, type ErrorPath, NotInList, refusalsOf } from './closedList';
+import { type CursorSeal } from './CursorSeal';
+import { type GraphQLRequest } from './GraphQLRequest';
+import { OperationValues } from './operationValues';
+import { openAnswer } from './openAnswer';
+import { present, type Trip } from './present';
+import { type RegisteredOperations } from './RegisteredOperations';
+
+export interface PipelineOptions {
+  readonly active: () => ActiveRelease;
+  readonly operations: () => RegisteredOperations;
+  readonly principals: Principals | null;
+  readonly seal: CursorSeal;
+  readonly log: Log;
+  /** Milliseconds that one request may take. */
+  readonly deadlineMs: number;
+  /** For tests of the other wall, and for them only. */
+  readonly secondWallOff: boolean;
+}
+
+/** A refusal that keeps what was known of the operation, for the log and the method check of the door. */
+type OperationInfo = NonNullable<Answer['operation']>;
+
+/** Runs one GraphQL request through the stages after identify. Every door that answers GraphQL uses this one object. */
+export class Pipeline {
+  private readonly admission = new Admission();
+  private readonly authorisers = new WeakMap<AccessModel, Authoriser>();
+
+  constructor(private readonly options: PipelineOptions) {}
+
+  /** Never throws: whatever goes wrong is an answer from the closed list. */
+  async answer(request: GraphQLRequest): Promise<Answer> {
+    let operation: OperationInfo | null = null;
+    try {
+      if (request.method === 'GET' && (request.parameters.query ?? '') !== '') throw NotInList();
+      const active = this.options.active();
+      const admitted = this.admission.admit(request.parameters, this.options.operations());
+      operation = infoOf(admitted);
+      if (request.method === 'GET' && operation.kind === 'mutation') return { ...refusedAnswer(refusalsOf(NotInList()), request.requestId, operation), status: 405 };
+      if (active.release.accessModel === null) return await openAnswer({ request, active, admitted, deadlineMs: this.options.deadlineMs });
+      return await this.underPolicy({ request, active, admitted, model: active.release.accessModel });
+    } catch (cause) {
+      const refusals = refusalsOf(cause);
+      if (refusals[0]?.code === 'INTERNAL') this.options.log.error({ requestId: request.requestId, cause: causeText(cause) }, 'a request failed inside the hub');
+      return refusedAnswer(refusals, request.requestId, operation);
+    }
+  }
+
+  private async underPolicy(work: Work): Promise<Answer> {
+    const { active, admitted, model } = work;
+    const rights = this.rightsOf(work);
+    const { release } = active;
+    const authorised = this.authoriser(active, model).authorise(admitted, rights);
+    const values = new OperationValues({ admitted, authorised, rights, model, api: release.apiSchema, seal: this.options.seal });
+    const outcome = await this.execute(work, { authorised, rights, values });
+    const introspection = introspect(authorised, values);
+    const presented = present({
+      root: authorised.shape,
+      data: outcome.data,
+      introspection,
+      wall: authorised.wall,
+      wallOff: this.options.secondWallOff,
+      seal: (field, cursor) => values.sealCursor(field.selected, cursor),
+      named: (field) => namedBy(work, field, values),
+      isExplained: (path) => outcome.errors.some((problem) => explains(problem, path)),
+    });
+    this.tellTrips(presented.trips, work, rights);
+    const errors = this.errorsOf(work, { authorised, outcome, ...presented });
+    const policy = { fingerprint: rights.principal.fingerprint, release: release.id };
+    return {
+      status: 200,
+      body: { ...(errors.length === 0 ? {} : { errors }), data: presented.data, extensions: { partitions: outcome.partitions, policy } },
+      operation: infoOf(admitted),
+    };
+  }
+
+  private rightsOf({ request, admitted, model }: Work): Rights {
+    const { principals } = this.options;
+    if (principals === null || request.identity === null) throw new TypeError('a policy without a principal');
+    return compileRights(model, principals.principalOf(request.identity, admitted.registered === null ? 'ANY' : 'REGISTERED'));
+  }
+
+  private async execute(work: Work, { authorised, rights, values }: { authorised: Authorised; rights: Rights; values: OperationValues }): Promise<ExecuteOutcome> {
+    const variables = values.forPlan();
+    if (authorised.document === null) return { data: null, errors: [], partitions: [] };
+    const { request, active } = work;
+    const plan = active.planner.plan(authorised.document);
+    return active.executor.execute({
+      plan,
+      variables,
+      call: {
+        principal: rights.principal,
+        rights,
+        requestId: request.requestId,
+        deadlineAt: performance.now() + this.options.deadlineMs,
+        operationKind: authorised.kind === 'mutation' ? 'WRITE' : 'READ',
+        ...(request.signal === undefined ? {} : { signal: request.signal }),
+      },
+    });
+  }
+
+  /** In the order: what the policy took, what a spoke failed at, what the walls disagree on, what was missing. */
+  private errorsOf({ request }: Work, found: Found): readonly ClientError[] {
+    const { requestId } = request;
+    const { authorised, outcome, trips, missing } = found;
+    for (const problem of outcome.errors) this.options.log.warn({ requestId, ...problem }, 'a fetch had a problem');
+    const tripped = new Map(trips.map(({ path }) => [JSON.stringify(path), path]));
+    return [
+      ...authorised.denied.map((path) => clientError('UNAUTHORIZED_FIELD_OR_TYPE', requestId, { path })),
+      ...outcome.errors.map((problem) => clientError(problem.code, requestId, whereOf(problem))),
+      ...[...tripped.values()].map((path) => clientError('POLICY_TRIPWIRE', requestId, { path })),
+      ...missing.map((path) => clientError('SPOKE_PROTOCOL_ERROR', requestId, { path })),
+    ];
+  }
+
+  private tellTrips(trips: readonly Trip[], { request, active }: Work, rights: Rights): void {
+    for (const { path, coordinate, key } of trips) {
+      const { fingerprint, subject } = rights.principal;
+      const row = typeof key === 'string' ? sha256(key) : null;
+      this.options.log.error({ alarm: 'POLICY_TRIPWIRE', requestId: request.requestId, release: active.release.id, subject, fingerprint, coordinate, path, row }, 'the two walls differ');
+    }
+  }
+
+  private authoriser({ release }: ActiveRelease, model: AccessModel): Authoriser {
+    const known = this.authorisers.get(model);
+    if (known !== undefined) return known;
+    const made = new Authoriser({ release: release.id, api: release.apiSchema, full: release.fullSchema, model });
+    this.authorisers.set(model, made);
+    return made;
+  }
+}
+
+interface Work {
+  readonly request: GraphQLRequest;
+  readonly active: ActiveRelease;
+  readonly admitted: Admitted;
+  readonly model: AccessModel;
+}
+
+interface Found {
+  readonly authorised: Authorised;
+  readonly outcome: ExecuteOutcome;
+  readonly trips: readonly Trip[];
+  readonly missing: readonly ErrorPath[];
+}
+
+function infoOf({ operation, registered }: Admitted): OperationInfo {
+  return { kind: operation.operation === 'mutation' ? 'mutation' : 'query', name: operation.name?.value ?? null, registered: registered?.id ?? null };
+}
+
+/** Introspection from the projected schema: what the caller may not know is not in it. */
+function introspect({ introspection, projection }: Authorised, values: OperationValues): Row {
+  if (introspection === null) return {};
+  return { ...executeSync({ schema: projection.schema, document: introspection, variableValues: values.client }).data };
+}
+
+function namedBy({ active, model }: Work, field: AnswerField, values: OperationValues): ReadonlySet<string> | null {
+  const root = rootOf(model, field.coordinate);
+  const definition = active.release.apiSchema.getQueryType()?.getFields()[field.name];
+  if (root === null || definition === undefined) return null;
+  return namedLegalEntities({ model, root, coordinate: field.coordinate, field: field.selected.node, definition, variables: values.client });
+}
+
+function explains({ path }: ExecutionProblem, at: ErrorPath): boolean {
+  if (path === undefined) return true;
+  const length = Math.min(path.length, at.length);
+  for (let index = 0; index < length; index++) if (path[index] !== at[index] && path[index] !== '@') return false;
+  return true;
+}
+
+function whereOf({ path, instance }: ExecutionProblem): { path?: ErrorPath; instance?: string } {
+  return { ...(path === undefined ? {} : { path }), ...(instance === undefined ? {} : { instance }) };
+}
+
+function causeText(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}

@@ -1,0 +1,157 @@
+import { getArgumentValues, getVariableValues, GraphQLError, type GraphQLSchema, isObjectType, Kind, type TypeNode, type VariableDefinitionNode } from 'graphql';
+import { canonicalJson } from '#kernel/canonicalJson';
+import { sha256 } from '#kernel/digest';
+import { isLegalEntityCode, legalEntityOfId } from '#kernel/ids';
+import { rootOf, type AccessModel } from '#policy/AccessModel';
+import { type Rights } from '#policy/rights';
+import { type Admitted } from './admit';
+import { type Authorised } from './authorise';
+import { BadUserInput, CostLimit, Forbidden, RequestRefused } from './closedList';
+import { type CursorSeal } from './CursorSeal';
+import { type ConnectionUse, type SelectedField } from './Selection';
+
+type Values = Readonly<Record<string, unknown>>;
+
+export interface ValuesRequest {
+  readonly admitted: Admitted;
+  readonly authorised: Authorised;
+  readonly rights: Rights;
+  readonly model: AccessModel;
+  readonly api: GraphQLSchema;
+  readonly seal: CursorSeal;
+}
+
+const ERRORS_MAX = 10;
+const PAGE_MAX = 500;
+/** Rows that one answer may hold by its paging arguments alone. */
+const ROWS_MAX = 10_000;
+
+/** The checks and values of one request: variables coerced, pages within bounds, writes granted where they go, cursors opened. */
+export class OperationValues {
+  /** Coerced, without the cursor variables. */
+  readonly client: Values;
+
+  /** Throws BAD_USER_INPUT, COST_LIMIT or FORBIDDEN. */
+  constructor(private readonly request: ValuesRequest) {
+    this.client = coerced(request);
+    this.refuseLargePages();
+    if (request.authorised.kind === 'mutation') this.refuseUngrantedWrites();
+  }
+
+  /** What the plan runs with. Throws BAD_CURSOR. */
+  forPlan(): Record<string, unknown> {
+    const variables: Record<string, unknown> = { ...this.client };
+    for (const { variable, argument, field } of this.request.authorised.cursors) {
+      const sealed = this.argumentsOf(field)[argument];
+      variables[variable] = typeof sealed === 'string' ? this.request.seal.open(sealed, this.placeOf(field)) : null;
+    }
+    return variables;
+  }
+
+  sealCursor(field: SelectedField, cursor: string): string {
+    return this.request.seal.seal(cursor, this.placeOf(field));
+  }
+
+  /** The arguments of a field with variables and defaults filled in. Throws BAD_USER_INPUT. */
+  argumentsOf(field: SelectedField): Values {
+    const type = this.request.api.getType(field.parent);
+    const definition = isObjectType(type) ? type.getFields()[field.name] : undefined;
+    if (definition === undefined) return {};
+    try {
+      return getArgumentValues(definition, field.node, this.client);
+    } catch (cause) {
+      throw cause instanceof GraphQLError ? BadUserInput(cause.message) : cause;
+    }
+  }
+
+  private readonly places = new Map<SelectedField, { fingerprint: string; coordinate: string; argumentsHash: string }>();
+
+  private placeOf(field: SelectedField): { fingerprint: string; coordinate: string; argumentsHash: string } {
+    const known = this.places.get(field);
+    if (known !== undefined) return known;
+    const { first: _first, last: _last, after: _after, before: _before, ...rest } = this.argumentsOf(field);
+    const place = {
+      fingerprint: this.request.rights.principal.fingerprint,
+      coordinate: `${field.parent}.${field.name}`,
+      argumentsHash: sha256(canonicalJson(withoutFloats(rest))),
+    };
+    this.places.set(field, place);
+    return place;
+  }
+
+  private refuseLargePages(): void {
+    const rows: number[] = [];
+    let sum = 0;
+    for (const use of this.request.authorised.connections) {
+      const around = use.within === null ? 1 : (rows[use.within] ?? 1);
+      const count = around * this.pageSize(use);
+      rows.push(count);
+      sum += count;
+    }
+    if (sum > ROWS_MAX) throw CostLimit();
+  }
+
+  private pageSize({ field }: ConnectionUse): number {
+    const { first, last } = this.argumentsOf(field);
+    for (const [name, size] of [['first', first], ['last', last]] as const) {
+      if (typeof size === 'number' && (size < 1 || size > PAGE_MAX)) throw BadUserInput(`\`${name}\` is 1 to ${PAGE_MAX}`);
+    }
+    return typeof last === 'number' ? last : typeof first === 'number' ? first : PAGE_MAX;
+  }
+
+  /** Every legal entity that a mutation names must be one where the caller has the activity. It is not looked at whether it exists. */
+  private refuseUngrantedWrites(): void {
+    const { model, rights, authorised } = this.request;
+    for (const field of authorised.roots) {
+      const coordinate = `Mutation.${field.name}`;
+      for (const { activity, on, legalEntity } of rootOf(model, coordinate)?.demands ?? []) {
+        const granted = rights.legalEntities(activity, on);
+        const named = legalEntity === null ? [] : valuesAt(this.argumentsOf(field), legalEntity.split('.'));
+        const codes = named.map((value) => legalEntityIn(value));
+        if (granted.length === 0 || (legalEntity !== null && codes.length === 0)) throw Forbidden();
+        if (codes.some((code) => code === null || (granted !== 'ALL' && !granted.includes(code)))) throw Forbidden();
+      }
+    }
+  }
+}
+
+/** Variables against the projected schema: an input field outside it is one that does not exist. */
+function coerced({ admitted, authorised }: ValuesRequest): Values {
+  const { schema } = authorised.projection;
+  const definitions = (admitted.operation.variableDefinitions ?? []).filter((each) => isKnown(schema, each));
+  const result = getVariableValues(schema, definitions, admitted.variables, { maxErrors: ERRORS_MAX });
+  if (result.errors === undefined) return result.coerced;
+  throw new RequestRefused(
+    result.errors.map(({ message, locations }) => ({ code: 'BAD_USER_INPUT', message, ...(locations === undefined ? {} : { locations }) })),
+  );
+}
+
+/** In a registered operation, a variable of a type outside the projection serves stripped fields only. */
+function isKnown(schema: GraphQLSchema, { type }: VariableDefinitionNode): boolean {
+  return schema.getType(namedType(type)) !== undefined;
+}
+
+function namedType(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
+}
+
+function valuesAt(value: unknown, path: readonly string[]): readonly unknown[] {
+  if (Array.isArray(value)) return value.flatMap((each) => valuesAt(each, path));
+  const [step, ...rest] = path;
+  if (step === undefined) return [value];
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return [];
+  return valuesAt((value as Values)[step], rest);
+}
+
+function legalEntityIn(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  return isLegalEntityCode(value) ? value : legalEntityOfId(value);
+}
+
+/** Canonical JSON takes whole numbers only. */
+function withoutFloats(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : `float ${value}`;
+  if (Array.isArray(value)) return value.map(withoutFloats);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutFloats(each)]));
+}
