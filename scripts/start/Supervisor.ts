@@ -3,6 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProcessStartFailed } from './errors';
+import { projectRoot } from './projectRoot';
 
 export interface ManagedProcess {
   /** For people and logs: `invoices-emea`, `hub`. */
@@ -121,7 +122,7 @@ export class Supervisor {
 }
 
 function launch(plan: ManagedProcess): ChildProcess {
-  return spawn(process.execPath, ['--enable-source-maps', '--require', join(__dirname, 'tether.js'), plan.program], {
+  return spawn(process.execPath, ['--enable-source-maps', '--require', join(projectRoot(), 'scripts', 'tether.cjs'), plan.program], {
     env: { ...process.env, DATABASE_URL: undefined, ...plan.environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: process.platform !== 'win32', // Ctrl-C reaches the launcher only, which tells them in order

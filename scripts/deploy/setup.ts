@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { type JSONWebKeySet } from 'jose';
+import { defineError, NaveError } from '#kernel/errors';
+import { HUB_AUDIENCE } from '../../hub/identity/developmentIssuer';
+import { databaseName, DEMO_LAYOUT, type PlannedInstance } from '../platform/layout';
+import { type InstanceDatabase, provisionInstance } from '../postgres/provisionInstance';
+import { DataFolder } from '../start/DataFolder';
+import { openKeys, publicKeys } from '../start/keys';
+
+export const DeploySettingMissing = defineError({
+  code: 'DEPLOY_SETTING_MISSING',
+  shown: false,
+  message: (name: string, what: string) => `the set-up needs ${name}: ${what}`,
+});
+
+/*
+ * The one-shot set-up of docker-compose.yml: databases, roles and keys, and one configuration for each process below /config.
+ * Running it again repairs what is missing and changes nothing else.
+ */
+
+const CONFIG = process.env['NAVE_CONFIG_DIR'] ?? '/config';
+const JWKS = process.env['NAVE_JWKS_FILE'] ?? '/run/nave/jwks.json';
+const HUB_ISSUER = 'https://hub.nave.local';
+const HUB_URL = 'http://hub:4000';
+const LISTEN = { host: '0.0.0.0', port: 4000 };
+
+async function setUp(): Promise<void> {
+  const maintenanceUrl = setting('DATABASE_URL', 'a PostgreSQL URL whose user may create databases and roles');
+  const issuer = setting('NAVE_ISSUER', 'the issuer of client tokens');
+  const platform = DataFolder.open(`${CONFIG}/platform`);
+  const names = DEMO_LAYOUT.instances.map(({ instance }) => databaseName(instance));
+  const keys = openKeys(platform, names);
+  for (const planned of DEMO_LAYOUT.instances) {
+    const database = databaseName(planned.instance);
+    const passwords = keys.passwords[database];
+    if (passwords === undefined) continue;
+    const made = await provisionInstance(maintenanceUrl, { database, passwords });
+    writeInstance(planned, made, publicKeys(keys.hubSigning));
+    process.stdout.write(`nave: ${planned.instance}: database ${database} and its roles stand\n`);
+  }
+  const instances = DEMO_LAYOUT.instances.map((planned) => ({ ...planned, url: instanceUrl(planned) }));
+  const hub = DataFolder.open(`${CONFIG}/hub`);
+  hub.write('registry.json', { businessUnits: DEMO_LAYOUT.businessUnits, instances });
+  hub.write('hub.json', {
+    ...LISTEN,
+    schemaDir: '/app/schema',
+    registry: { path: '/config/registry.json' },
+    identity: { audience: HUB_AUDIENCE, issuers: [{ issuer, jwks: JSON.parse(readFileSync(JWKS, 'utf8')) as JSONWebKeySet }] },
+    signing: { issuer: HUB_ISSUER, privateJwk: keys.hubSigning },
+    cursorKey: keys.cursorKey,
+  });
+  process.stdout.write('nave: the hub knows its registry and keys\n');
+}
+
+function writeInstance(planned: PlannedInstance, database: InstanceDatabase, jwks: JSONWebKeySet): void {
+  DataFolder.open(`${CONFIG}/${planned.instance}`).write('instance.json', {
+    ...LISTEN,
+    registryEntry: { ...planned, url: instanceUrl(planned) },
+    database,
+    keys: { issuer: HUB_ISSUER, jwks },
+    hub: { url: HUB_URL, tokenFile: `/run/nave/tokens/${planned.instance}.jwt` },
+  });
+}
+
+function instanceUrl({ instance }: PlannedInstance): string {
+  return `http://${instance}:${LISTEN.port}`;
+}
+
+function setting(name: string, what: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw DeploySettingMissing(name, what);
+  return value;
+}
+
+setUp().catch((error: unknown) => {
+  process.stderr.write(`nave: ${error instanceof NaveError ? `${error.message} [${error.code}]` : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,31 @@
+/* npm test: prepares like npm start, then runs the unit and end-to-end tests. `--only browser` and `--only docker` run those that need more than Node. */
+'use strict';
+const { spawnSync } = require('node:child_process');
+const { existsSync, readFileSync } = require('node:fs');
+const { availableParallelism } = require('node:os');
+const { join } = require('node:path');
+const { prepare, ROOT } = require('./prepare.cjs');
+
+const APART = ['browser', 'docker'];
+const args = process.argv.slice(2);
+const only = args[0] === '--only' ? args.splice(0, 2)[1] : null;
+
+prepare();
+const results = process.env.NAVE_RESULTS; // a file for the counts, which .ci/run adds up
+const jest = [
+  join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'),
+  `--maxWorkers=${Math.max(1, Math.min(2, availableParallelism()))}`,
+  ...(results ? ['--json', `--outputFile=${results}`] : []),
+  ...(only === null
+    ? [`--testPathIgnorePatterns=/test/(${APART.join('|')})/`, '--testPathIgnorePatterns=/node_modules/']
+    : [`--testPathPatterns=/test/${only}/`, '--runInBand']),
+  ...args,
+];
+const { status, signal } = spawnSync(process.execPath, jest, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, NODE_ENV: 'test' } });
+if (results && existsSync(results)) {
+  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(results, 'utf8'));
+  if (numFailedTests === 0 && numFailedTestSuites > 0)
+    process.stdout.write(`nave: ${numFailedTestSuites} test files could not be loaded\n`);
+  else process.stdout.write(`nave: ${numPassedTests} passed, ${numFailedTests} failed\n`);
+}
+process.exit(signal === null ? (status ?? 1) : 130);
