@@ -1,5 +1,5 @@
 import { type GraphQLResolveInfo } from 'graphql';
-import { Arg, Args, Ctx, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql';
+import { Args, ArgsType, Ctx, Field, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql';
 import { currencies, exponentOf } from '#kernel/currency';
 import { Access, Demands, Gather, Public } from '#kit/policy/decorators';
 import { filterOf, whereEqual } from '#kit/read/filter';
