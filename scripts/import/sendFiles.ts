@@ -27,7 +27,7 @@ export interface SendOptions {
 
 const PER_CALL_MAX = 50;
 const PUTS_AT_ONCE = 4;
-const INTAKE: Readonly<Record<FileToSend['kind'], { readonly type: 'Invoice' | 'Statement'; readonly operation: Operation }>> = {
+export const INTAKE: Readonly<Record<FileToSend['kind'], { readonly type: 'Invoice' | 'Statement'; readonly operation: Operation }>> = {
   INVOICE: {
     type: 'Invoice',
     operation: intake('receiveInvoices', 'ReceiveInvoicesInput', {

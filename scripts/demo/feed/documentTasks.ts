@@ -35,6 +35,8 @@ const IMPORT = mutation({
   selection: 'outcomes { sha256 outcome refusals { code } }',
 });
 
+export const DOCUMENT_OPERATIONS = [RECEIVE, IMPORT];
+
 /** Hands in the files of one legal entity and has them received; what is refused is kept for the report. */
 export async function receiveInvoices(
   feed: Feed,

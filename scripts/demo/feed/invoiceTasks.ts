@@ -28,6 +28,8 @@ const SUBMIT = changed('submitInvoice', 'seenHash approvalStep { id }');
 const APPROVE = changed('approveStep');
 const REJECT = changed('rejectStep');
 
+export const INVOICE_OPERATIONS = [VALIDATE, ACCEPT, SUBMIT, APPROVE, REJECT];
+
 export async function validateInvoice(feed: Feed, file: HandedIn): Promise<void> {
   const answer = await step(feed, file, { operation: VALIDATE, subject: erpOf(file.legalEntity), more: {}, from: ['RECEIVED'] });
   if (answer?.invoice?.status === 'EXCEPTION')
@@ -48,8 +50,8 @@ export async function submitInvoice(feed: Feed, file: HandedIn): Promise<void> {
 export async function decide(feed: Feed, file: HandedIn): Promise<void> {
   const known = feed.invoices.get(file.document.sha256);
   const rejected = file.invoice?.goal === 'REJECTED';
-  const seen = { stepId: known?.stepId, seenHash: known?.seenHash };
-  const more = rejected ? { ...seen, note: 'Goods not received' } : seen;
+  const stepId = known?.stepId;
+  const more = rejected ? { stepId, reason: 'Goods not received' } : { stepId, seenHash: known?.seenHash };
   await step(feed, file, { operation: rejected ? REJECT : APPROVE, subject: approverOf(file.legalEntity), more, from: ['IN_APPROVAL'] });
 }
 

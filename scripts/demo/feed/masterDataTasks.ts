@@ -1,13 +1,14 @@
 import type { DemoBankAccount, DemoBusinessUnit, DemoFiscalYear, DemoLegalEntity, DemoRate } from '../generator/DemoGroup';
 import { ORGANIZATION, erpOf } from './actors';
 import { type Feed, mutation } from './Feed';
+import type { Operation } from './HubClient';
 
-const changed = (field: string, input: string): ReturnType<typeof mutation> =>
-  mutation({ field, input, success: 'OrganizationChanged', selection: 'replayed' });
-const BUSINESS_UNIT = changed('registerBusinessUnit', 'RegisterBusinessUnitInput');
-const LEGAL_ENTITY = changed('registerLegalEntity', 'RegisterLegalEntityInput');
-const OWNERSHIP = changed('recordOwnership', 'RecordOwnershipInput');
-const FISCAL_YEAR = changed('createFiscalYear', 'CreateFiscalYearInput');
+const changed = (field: string, { input, success }: { input: string; success: string }): Operation =>
+  mutation({ field, input, success, selection: 'replayed' });
+const BUSINESS_UNIT = changed('registerBusinessUnit', { input: 'RegisterBusinessUnitInput', success: 'BusinessUnitRegistered' });
+const LEGAL_ENTITY = changed('registerLegalEntity', { input: 'RegisterLegalEntityInput', success: 'LegalEntityRegistered' });
+const OWNERSHIP = changed('recordOwnership', { input: 'RecordOwnershipInput', success: 'OwnershipRecorded' });
+const FISCAL_YEAR = changed('createFiscalYear', { input: 'CreateFiscalYearInput', success: 'FiscalYearCreated' });
 const RATES = mutation({ field: 'publishRates', input: 'PublishRatesInput', success: 'RatesPublished', selection: 'replayed' });
 const BANK_ACCOUNT = mutation({
   field: 'openBankAccount',
@@ -15,6 +16,8 @@ const BANK_ACCOUNT = mutation({
   success: 'BankAccountChanged',
   selection: 'replayed',
 });
+
+export const MASTER_DATA_OPERATIONS = [BUSINESS_UNIT, LEGAL_ENTITY, OWNERSHIP, FISCAL_YEAR, RATES, BANK_ACCOUNT];
 
 /** The parent of the group publishes what belongs to no single legal entity. */
 const PUBLISHER = 'DE01';
@@ -26,53 +29,33 @@ export async function registerBusinessUnit(feed: Feed, { code, name, legalEntiti
 }
 
 export async function registerLegalEntity(feed: Feed, entity: DemoLegalEntity): Promise<void> {
-  const { code: legalEntityCode, name, lei, vatId, functionalCurrency, timeZone, businessUnit: businessUnitCode, address } = entity;
-  const facts = {
-    legalEntityCode,
-    name,
-    lei,
-    vatId,
-    country: address.country,
-    functionalCurrency,
-    timeZone,
-    kind: 'OPERATING',
-    businessUnitCode,
-  };
-  await feed.change(ORGANIZATION, LEGAL_ENTITY, { ...facts, idempotencyKey: `demo legal entity ${legalEntityCode}` });
+  const { code, name, lei, functionalCurrency, timeZone, businessUnit: businessUnitCode, address } = entity;
+  const facts = { code, name, lei, country: address.country, functionalCurrency, timeZone, kind: 'OPERATING', businessUnitCode };
+  await feed.change(ORGANIZATION, LEGAL_ENTITY, { ...facts, idempotencyKey: `demo legal entity ${code}` });
 }
 
-export async function recordOwnership(feed: Feed, { code: legalEntityCode, ownership }: DemoLegalEntity): Promise<void> {
+export async function recordOwnership(feed: Feed, { code: childCode, ownership }: DemoLegalEntity): Promise<void> {
   if (ownership === null) return;
   const { parent: parentCode, share, from: validFrom } = ownership;
-  const input = {
-    legalEntityCode,
-    parentCode,
-    share,
-    method: 'FULL',
-    validFrom,
-    idempotencyKey: `demo ownership ${parentCode} ${legalEntityCode}`,
-  };
+  const input = { childCode, parentCode, share, method: 'FULL', validFrom, idempotencyKey: `demo ownership ${parentCode} ${childCode}` };
   await feed.change(ORGANIZATION, OWNERSHIP, input);
 }
 
-export async function createFiscalYear(feed: Feed, { legalEntity: legalEntityCode, year, start }: DemoFiscalYear): Promise<void> {
-  await feed.change(ORGANIZATION, FISCAL_YEAR, {
-    legalEntityCode,
-    year,
-    start,
-    idempotencyKey: `demo fiscal year ${legalEntityCode} ${String(year)}`,
-  });
+export async function createFiscalYear(
+  feed: Feed,
+  { legalEntity: legalEntityCode, year, start: startDate }: DemoFiscalYear,
+): Promise<void> {
+  const idempotencyKey = `demo fiscal year ${legalEntityCode} ${String(year)}`;
+  await feed.change(ORGANIZATION, FISCAL_YEAR, { legalEntityCode, year, startDate, idempotencyKey });
 }
 
-export async function publishRates(feed: Feed, rates: readonly DemoRate[]): Promise<void> {
-  const [first] = rates;
-  const input = {
-    legalEntityCode: PUBLISHER,
-    source: SOURCE,
-    rates,
-    idempotencyKey: `demo rates ${first?.type ?? ''} ${first?.date ?? ''} ${String(rates.length)}`,
-  };
-  await feed.change(ORGANIZATION, RATES, input);
+/** All of one type. */
+export async function publishRates(feed: Feed, all: readonly DemoRate[]): Promise<void> {
+  const [first] = all;
+  if (first === undefined) return;
+  const rates = all.map(({ date, base, quote, rate }) => ({ date, base, quote, rate }));
+  const idempotencyKey = `demo rates ${first.type} ${first.date} ${String(rates.length)}`;
+  await feed.change(ORGANIZATION, RATES, { legalEntityCode: PUBLISHER, source: SOURCE, type: first.type, rates, idempotencyKey });
 }
 
 export async function openBankAccount(feed: Feed, account: DemoBankAccount): Promise<void> {

@@ -88,8 +88,8 @@ function foundation(group: DemoGroup): readonly Timed[] {
 // The rates of a week are published on its Friday evening, those of the last days in the early morning of the last day.
 function rates({ rates: all, end }: DemoGroup): readonly Timed[] {
   const evening = (date: LocalDate): Instant => (nextWeekday(date, 5) < end ? at(nextWeekday(date, 5), 18) : at(end, 4));
-  return [...grouped(all, ({ date }) => evening(date))].flatMap(([instant, ofWeek]) =>
-    chunks(ofWeek, RATES_MAX).map((part): Timed => ({ at: instant, task: { kind: 'rates', rates: part } })),
+  return [...grouped(all, ({ date, type }) => `${evening(date)} ${type}`)].flatMap(([key, ofWeek]) =>
+    chunks(ofWeek, RATES_MAX).map((part): Timed => ({ at: key.split(' ')[0] ?? '', task: { kind: 'rates', rates: part } })),
   );
 }
 

@@ -24,6 +24,8 @@ const APPROVE = changed('approveVendor');
 const ACTIVATE = changed('activateVendor');
 const BLOCK = changed('blockVendor');
 
+export const VENDOR_OPERATIONS = [INVITE, SUBMIT, APPROVE, ACTIVATE, BLOCK];
+
 export async function inviteVendor(feed: Feed, vendor: DemoVendor): Promise<void> {
   const {
     key,
