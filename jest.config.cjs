@@ -1,6 +1,8 @@
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/{kernel,policy,hub,spokes,scripts,test}/**/*.test.ts'],
+  // The browser's tests need Chromium: `npm run test:browser` asks for them.
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.NAVE_TEST_BROWSER === 'yes' ? [] : ['<rootDir>/test/browser/'])],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   setupFiles: ['reflect-metadata'],
   globalSetup: '<rootDir>/test/support/postgresSetup.cjs',

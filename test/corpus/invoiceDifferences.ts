@@ -17,7 +17,8 @@ export function invoiceDifferences(one: unknown, other: unknown, path = ''): rea
       OWN_TO_SYNTAX.has(key) ? [] : invoiceDifferences(value, (other as Record<string, unknown>)[key], `${path}.${key}`),
     );
   }
-  return sameValue(String(one), String(other)) ? [] : [`${path}: ${String(one)} / ${String(other)}`];
+  const [text, twin] = [one as string, other as string];
+  return sameValue(text, twin) ? [] : [`${path}: ${text} / ${twin}`];
 }
 
 interface Identifier {

@@ -46,15 +46,37 @@ export interface InstanceSpec {
 }
 
 /** A spoke instance over rows in memory, written from the brief and not from the code under test: the one-instance answer to compare with. */
-export async function startInstance(spec: InstanceSpec, issuer: { readonly name: string; readonly keys: JSONWebKeySet }): Promise<Instance> {
+export async function startInstance(
+  spec: InstanceSpec,
+  issuer: { readonly name: string; readonly keys: JSONWebKeySet },
+): Promise<Instance> {
   const contract = CONTRACTS.find(({ spoke }) => spoke === spec.spoke)!;
-  const schema = buildSubgraphSchema([{ typeDefs: parse(contract.sdl), resolvers: (spec.spoke === 'invoices' ? invoiceResolvers(spec.invoices ?? []) : vendorResolvers(spec.vendors ?? [])) as never }]);
+  const schema = buildSubgraphSchema([
+    {
+      typeDefs: parse(contract.sdl),
+      resolvers: (spec.spoke === 'invoices' ? invoiceResolvers(spec.invoices ?? []) : vendorResolvers(spec.vendors ?? [])) as never,
+    },
+  ]);
   const app: FastifyInstance = fastify({ http: { maxHeaderSize: 65_536 } });
-  const instance: { -readonly [K in keyof Instance]: Instance[K] } = { name: spec.name, url: '', calls: [], misbehave: null, uploads: [], close: () => app.close() };
-  app.addContentTypeParser('application/xml', (_request, payload, done) => { done(null, payload); });
+  const instance: { -readonly [K in keyof Instance]: Instance[K] } = {
+    name: spec.name,
+    url: '',
+    calls: [],
+    misbehave: null,
+    uploads: [],
+    close: () => app.close(),
+  };
+  app.addContentTypeParser('application/xml', (_request, payload, done) => {
+    done(null, payload);
+  });
   app.post('/graphql', async (request, reply) => {
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
-    const claims = await verifySession(token, { audience: spec.name, issuer: issuer.name, keys: issuer.keys, nowSeconds: Math.floor(Date.now() / 1000) });
+    const claims = await verifySession(token, {
+      audience: spec.name,
+      issuer: issuer.name,
+      keys: issuer.keys,
+      nowSeconds: Math.floor(Date.now() / 1000),
+    });
     const { query, variables } = request.body as { query: string; variables: Record<string, unknown> };
     instance.calls.push({ query, variables, claims });
     if (instance.misbehave !== null) return instance.misbehave(reply);
@@ -73,7 +95,16 @@ export async function startInstance(spec: InstanceSpec, issuer: { readonly name:
 type Row = Record<string, unknown>;
 
 function invoiceResolvers(rows: readonly InvoiceRow[]): Record<string, unknown> {
-  const seen = (row: InvoiceRow | undefined): Row | null => (row === undefined ? null : { __typename: 'Invoice', ...row, legalEntityCode: legalEntityOfId(row.id), vendor: row.vendorId === null ? null : { __typename: 'Vendor', id: row.vendorId }, _visible: true });
+  const seen = (row: InvoiceRow | undefined): Row | null =>
+    row === undefined
+      ? null
+      : {
+          __typename: 'Invoice',
+          ...row,
+          legalEntityCode: legalEntityOfId(row.id),
+          vendor: row.vendorId === null ? null : { __typename: 'Vendor', id: row.vendorId },
+          _visible: true,
+        };
   const byId = ({ id }: { id: string }): Row | null => seen(rows.find((row) => row.id === id));
   return {
     Query: {
@@ -81,9 +112,17 @@ function invoiceResolvers(rows: readonly InvoiceRow[]): Record<string, unknown> 
       invoices: (_: unknown, args: ListArgs) => connection(filtered(rows, args.filter), args, seen),
       invoiceSummary: (_: unknown, args: { filter?: Filter; by: string[] }) => summary(filtered(rows, args.filter), args.by),
     },
-    Mutation: { renumber: (_: unknown, args: { invoiceId: string; number: string }) => ({ ...byId({ id: args.invoiceId }), number: args.number }) },
+    Mutation: {
+      renumber: (_: unknown, args: { invoiceId: string; number: string }) => ({ ...byId({ id: args.invoiceId }), number: args.number }),
+    },
     Invoice: { __resolveReference: byId },
-    Vendor: { __resolveReference: ({ id }: { id: string }) => ({ __typename: 'Vendor', id, invoiceCount: rows.filter(({ vendorId }) => vendorId === id).length }) },
+    Vendor: {
+      __resolveReference: ({ id }: { id: string }) => ({
+        __typename: 'Vendor',
+        id,
+        invoiceCount: rows.filter(({ vendorId }) => vendorId === id).length,
+      }),
+    },
   };
 }
 
@@ -93,14 +132,31 @@ function vendorResolvers(rows: readonly VendorRow[]): Record<string, unknown> {
     if (row?.name === 'broken') throw new GraphQLError('secret detail', { extensions: { code: 'BROKEN' } });
     return row === undefined ? null : { __typename: 'Vendor', ...row, legalEntityCode: legalEntityOfId(id), _visible: true };
   };
-  return { Query: { vendor: (_: unknown, args: { id: string }) => byId(args), currencies: () => ['EUR', 'USD'] }, Vendor: { __resolveReference: byId } };
+  return {
+    Query: { vendor: (_: unknown, args: { id: string }) => byId(args), currencies: () => ['EUR', 'USD'] },
+    Vendor: { __resolveReference: byId },
+  };
 }
 
-interface Filter { legalEntityCode?: string[] | null; number?: string | null }
-interface ListArgs { filter?: Filter; order: string; first?: number | null; after?: string | null; last?: number | null; before?: string | null }
+interface Filter {
+  legalEntityCode?: string[] | null;
+  number?: string | null;
+}
+interface ListArgs {
+  filter?: Filter;
+  order: string;
+  first?: number | null;
+  after?: string | null;
+  last?: number | null;
+  before?: string | null;
+}
 
 const filtered = (rows: readonly InvoiceRow[], filter: Filter | undefined): InvoiceRow[] =>
-  rows.filter((row) => (filter?.legalEntityCode == null || filter.legalEntityCode.includes(legalEntityOfId(row.id) ?? '')) && (filter?.number == null || filter.number === row.number));
+  rows.filter(
+    (row) =>
+      (filter?.legalEntityCode == null || filter.legalEntityCode.includes(legalEntityOfId(row.id) ?? '')) &&
+      (filter?.number == null || filter.number === row.number),
+  );
 
 type Tuple = [kind: string, direction: string, value: string | null][];
 
@@ -108,7 +164,10 @@ function tupleOf(row: InvoiceRow, order: string): Tuple {
   const direction = order.endsWith('_DESC') ? 'DESC' : 'ASC';
   const name = order.replace('_DESC', '');
   const value = name === 'NUMBER' ? row.number : name === 'DUE_DATE' ? row.dueDate : (row.gross?.amount ?? null);
-  return [[name === 'GROSS' ? 'decimal' : 'text', direction, value], ['text', 'ASC', row.id]];
+  return [
+    [name === 'GROSS' ? 'decimal' : 'text', direction, value],
+    ['text', 'ASC', row.id],
+  ];
 }
 
 function compareTuples(one: Tuple, other: Tuple): number {
@@ -117,7 +176,10 @@ function compareTuples(one: Tuple, other: Tuple): number {
     if (value === against) continue;
     if (value === null) return 1;
     if (against === null) return -1;
-    const order = kind === 'decimal' ? Money.of(value, 'EUR').compare(Money.of(against, 'EUR')) : Buffer.compare(Buffer.from(value), Buffer.from(against));
+    const order =
+      kind === 'decimal'
+        ? Money.of(value, 'EUR').compare(Money.of(against, 'EUR'))
+        : Buffer.compare(Buffer.from(value), Buffer.from(against));
     if (order !== 0) return direction === 'ASC' ? order : -order;
   }
   return 0;
@@ -127,7 +189,13 @@ function connection(rows: readonly InvoiceRow[], args: ListArgs, seen: (row: Inv
   const placed = rows.map((row) => ({ row, tuple: tupleOf(row, args.order) })).sort((one, other) => compareTuples(one.tuple, other.tuple));
   const isBackward = args.last != null;
   const cursor = isBackward ? args.before : args.after;
-  const within = cursor == null ? placed : placed.filter(({ tuple }) => { const order = compareTuples(tuple, JSON.parse(cursor) as Tuple); return isBackward ? order < 0 : order > 0; });
+  const within =
+    cursor == null
+      ? placed
+      : placed.filter(({ tuple }) => {
+          const order = compareTuples(tuple, JSON.parse(cursor) as Tuple);
+          return isBackward ? order < 0 : order > 0;
+        });
   const size = (isBackward ? args.last : args.first) ?? 50;
   const page = isBackward ? within.slice(Math.max(0, within.length - size)) : within.slice(0, size);
   const more = within.length > page.length;
@@ -136,13 +204,22 @@ function connection(rows: readonly InvoiceRow[], args: ListArgs, seen: (row: Inv
     edges: page.map(({ row }, at) => ({ cursor: cursors[at], node: seen(row) })),
     nodes: page.map(({ row }) => seen(row)),
     totalCount: rows.length,
-    pageInfo: { hasNextPage: isBackward ? cursor != null : more, hasPreviousPage: isBackward ? more : cursor != null, startCursor: cursors[0] ?? null, endCursor: cursors.at(-1) ?? null },
+    pageInfo: {
+      hasNextPage: isBackward ? cursor != null : more,
+      hasPreviousPage: isBackward ? more : cursor != null,
+      startCursor: cursors[0] ?? null,
+      endCursor: cursors.at(-1) ?? null,
+    },
   };
 }
 
 function summary(rows: readonly InvoiceRow[], by: string[]): Row {
   const groups = new Map<string, InvoiceRow[]>();
-  const keysOf = (row: InvoiceRow): Row => ({ legalEntityCode: by.includes('LEGAL_ENTITY') ? legalEntityOfId(row.id) : null, number: by.includes('NUMBER') ? row.number : null, currency: row.gross?.currency ?? null });
+  const keysOf = (row: InvoiceRow): Row => ({
+    legalEntityCode: by.includes('LEGAL_ENTITY') ? legalEntityOfId(row.id) : null,
+    number: by.includes('NUMBER') ? row.number : null,
+    currency: row.gross?.currency ?? null,
+  });
   for (const row of rows) {
     const key = JSON.stringify(keysOf(row));
     groups.set(key, [...(groups.get(key) ?? []), row]);
@@ -153,10 +230,19 @@ function summary(rows: readonly InvoiceRow[], by: string[]): Row {
     _scope: [...new Set(rows.map((row) => legalEntityOfId(row.id)))],
     currencies: currencies.map((currency) => ({ currency, exponent: currency === 'JPY' ? 0 : 2 })),
     groups: [...groups].map(([key, members]) => {
-      const amounts = members.flatMap((row) => (row.gross === null ? [] : [Money.of(row.gross.amount, row.gross.currency)])).sort((one, other) => one.compare(other));
+      const amounts = members
+        .flatMap((row) => (row.gross === null ? [] : [Money.of(row.gross.amount, row.gross.currency)]))
+        .sort((one, other) => one.compare(other));
       const dates = members.flatMap((row) => row.dueDate ?? []).sort();
       const gross = amounts.length === 0 ? null : Money.sum(amounts, amounts[0]!.currency).toJSON();
-      return { ...(JSON.parse(key) as Row), count: members.length, gross, smallest: amounts[0]?.toJSON() ?? null, largest: amounts.at(-1)?.toJSON() ?? null, firstDue: dates[0] ?? null };
+      return {
+        ...(JSON.parse(key) as Row),
+        count: members.length,
+        gross,
+        smallest: amounts[0]?.toJSON() ?? null,
+        largest: amounts.at(-1)?.toJSON() ?? null,
+        firstDue: dates[0] ?? null,
+      };
     }),
   };
 }

@@ -57,7 +57,13 @@ export async function startStack(spec: StackSpec): Promise<Stack> {
   const instances = await Promise.all(spec.instances.map((each) => startInstance(each, issuer)));
   const registry: Registry = {
     businessUnits: [],
-    instances: spec.instances.map(({ name, spoke, legalEntities }, at) => ({ instance: name, spoke, businessUnit: name.split('-')[1] ?? '', url: instances[at]!.url, legalEntities })),
+    instances: spec.instances.map(({ name, spoke, legalEntities }, at) => ({
+      instance: name,
+      spoke,
+      businessUnit: name.split('-')[1] ?? '',
+      url: instances[at]!.url,
+      legalEntities,
+    })),
   };
   const engine = openEngine({
     releases: { current: () => release, onSwap: () => () => undefined, close: () => Promise.resolve() },
@@ -104,5 +110,18 @@ export function everyone(): Principal {
 }
 
 export function grant(activity: string, type: string, legalEntities: LegalEntities): GrantTuple {
-  return { activity, type, legalEntities, fields: { core: 'all', amounts: 'all' }, clear: [], mask: {}, limits: {}, when: null, from: '2020-01-01', until: null, purpose: [], operations: 'ANY' };
+  return {
+    activity,
+    type,
+    legalEntities,
+    fields: { core: 'all', amounts: 'all' },
+    clear: [],
+    mask: {},
+    limits: {},
+    when: null,
+    from: '2020-01-01',
+    until: null,
+    purpose: [],
+    operations: 'ANY',
+  };
 }

@@ -1,0 +1,115 @@
+import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client';
+import { type Platform, startPlatform } from '../support/platform';
+
+let platform: Platform;
+beforeAll(async () => {
+  platform = await startPlatform();
+}, 240_000);
+afterAll(async () => {
+  await platform.close();
+});
+
+async function clientOf(subject: string): Promise<ApolloClient> {
+  const link = new HttpLink({ uri: `${platform.hubUrl}/graphql`, headers: { authorization: `Bearer ${await platform.token(subject)}` } });
+  return new ApolloClient({ link, cache: new InMemoryCache(), devtools: { enabled: false } });
+}
+
+interface Waiting {
+  readonly invoices: {
+    readonly nodes: readonly {
+      readonly id: string;
+      readonly version: number;
+      readonly seenHash: string;
+      readonly gross: { readonly amount: string; readonly currency: string };
+    }[];
+  };
+}
+
+const WAITING = gql`
+  query Waiting {
+    invoices(first: 500, filter: { status: [IN_APPROVAL] }, order: DUE_DATE) {
+      nodes {
+        id
+        version
+        seenHash
+        gross {
+          amount
+          currency
+        }
+      }
+    }
+  }
+`;
+const APPROVE = gql`
+  mutation Approve($input: ApproveStepInput!) {
+    approveStep(input: $input) {
+      __typename
+      ... on InvoiceChanged {
+        invoice {
+          id
+          status
+          version
+        }
+        replayed
+      }
+      ... on Refused {
+        refusals {
+          code
+          message
+          path
+        }
+        replayed
+      }
+    }
+  }
+`;
+
+interface Approved {
+  readonly approveStep: {
+    readonly __typename: string;
+    readonly replayed: boolean;
+    readonly invoice?: { readonly id: string; readonly status: string; readonly version: number };
+    readonly refusals?: readonly { readonly code: string }[];
+  };
+}
+
+it('lists what waits and approves one, once, from Apollo Client', async () => {
+  const client = await clientOf('person:bruno');
+  const { data } = await client.query<Waiting>({ query: WAITING });
+  const waiting = data?.invoices.nodes ?? [];
+  const [small] = waiting.filter((row) => row.gross.currency === 'EUR' && !row.gross.amount.includes('-') && row.gross.amount.length <= 8);
+  if (small === undefined) throw new RangeError('the demo group leaves no small invoice in approval');
+  const input = { invoiceId: small.id, expectedVersion: small.version, seenHash: small.seenHash, idempotencyKey: 'apollo-client-1' };
+  const approve = async (change: object = {}) =>
+    (await client.mutate<Approved>({ mutation: APPROVE, variables: { input: { ...input, ...change } } })).data?.approveStep;
+
+  const stale = await approve({ expectedVersion: small.version + 7, idempotencyKey: 'apollo-client-0' });
+  expect(stale?.refusals?.map((each) => each.code)).toEqual(['VERSION_CONFLICT']);
+  const unseen = await approve({ seenHash: 'f'.repeat(64), idempotencyKey: 'apollo-client-2' });
+  expect(unseen?.refusals?.map((each) => each.code)).toEqual(['CONTENT_CHANGED']);
+
+  const first = await approve();
+  expect(first).toMatchObject({
+    __typename: 'InvoiceChanged',
+    replayed: false,
+    invoice: { id: small.id, status: 'APPROVED', version: small.version + 1 },
+  });
+  const again = await approve();
+  expect(again).toMatchObject({ __typename: 'InvoiceChanged', replayed: true, invoice: { id: small.id, status: 'APPROVED' } });
+  const other = await approve({ note: 'another input under the same key' });
+  expect(other?.refusals?.map((each) => each.code)).toEqual(['IDEMPOTENCY_KEY_REUSED']);
+}, 60_000);
+
+it('tells an approver above whose limit an invoice lies', async () => {
+  const client = await clientOf('person:bruno');
+  const { data } = await client.query<Waiting>({ query: WAITING });
+  const large = (data?.invoices.nodes ?? []).find((row) => row.gross.currency === 'EUR' && row.gross.amount.split('.')[0]!.length >= 6);
+  if (large === undefined) throw new RangeError('the demo group leaves no large invoice in approval');
+  const answer = await client.mutate<Approved>({
+    mutation: APPROVE,
+    variables: {
+      input: { invoiceId: large.id, expectedVersion: large.version, seenHash: large.seenHash, idempotencyKey: 'apollo-client-large' },
+    },
+  });
+  expect(answer.data?.approveStep.refusals?.map((each) => each.code)).toEqual(['LIMIT_EXCEEDED']);
+}, 60_000);
