@@ -14,7 +14,9 @@ export interface FetchProgram {
 }
 
 export function fetchProgram(node: FetchNode): FetchProgram {
-  const operation = parse(node.operation, { noLocation: true }).definitions.find((each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION);
+  const operation = parse(node.operation, { noLocation: true }).definitions.find(
+    (each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION,
+  );
   if (operation === undefined) throw new TypeError('a fetch without an operation');
   return {
     service: node.serviceName,

@@ -53,7 +53,12 @@ export class PartitionedProgram {
 
   private make(fields: readonly FieldNode[]): PartOperation {
     const used = new Set<string>();
-    for (const field of fields) visit(field, { Variable: (node) => { used.add(node.name.value); } });
+    for (const field of fields)
+      visit(field, {
+        Variable: (node) => {
+          used.add(node.name.value);
+        },
+      });
     const { operation } = this.program;
     const variableDefinitions = (operation.variableDefinitions ?? []).filter(({ variable }) => used.has(variable.name.value));
     const document = { ...operation, variableDefinitions, selectionSet: { kind: Kind.SELECTION_SET, selections: fields } } as const;

@@ -25,7 +25,10 @@ export function rootParts(program: FetchProgram, model: AccessModel): readonly R
       if (node.kind === Kind.INLINE_FRAGMENT) {
         open(node.selectionSet, (inner) => around({ ...node, selectionSet: { kind: Kind.SELECTION_SET, selections: [inner] } }));
       } else if (node.kind === Kind.FIELD) {
-        const field = { ...node, directives: (node.directives ?? []).filter(({ name }) => name.value !== 'skip' && name.value !== 'include') };
+        const field = {
+          ...node,
+          directives: (node.directives ?? []).filter(({ name }) => name.value !== 'skip' && name.value !== 'include'),
+        };
         const root = rootOf(model, `${typeName}.${node.name.value}`);
         parts.push({ at: parts.length, key: node.alias?.value ?? node.name.value, field, selection: around(node), root });
       }

@@ -21,11 +21,22 @@ export function combineAggregates(program: AggregateProgram, parts: readonly Row
 function combined(field: AggregateField, parts: readonly Row[]): unknown {
   switch (field.role) {
     case 'MEASURE':
-      return parts.length === 0 && field.measure.function === 'COUNT' ? 0 : combine(field.measure, parts.map((part) => ownValue(part, field.measure.source)));
+      return parts.length === 0 && field.measure.function === 'COUNT'
+        ? 0
+        : combine(
+            field.measure,
+            parts.map((part) => ownValue(part, field.measure.source)),
+          );
     case 'GROUPS':
-      return groups(field.groups, parts.flatMap((part) => rows(ownValue(part, field.key))));
+      return groups(
+        field.groups,
+        parts.flatMap((part) => rows(ownValue(part, field.key))),
+      );
     case 'SET':
-      return unionOf(field.identity, parts.flatMap((part) => list(ownValue(part, field.key))));
+      return unionOf(
+        field.identity,
+        parts.flatMap((part) => list(ownValue(part, field.key))),
+      );
     case 'OBJECT': {
       const objects = parts.map((part) => ownValue(part, field.key)).filter(isRow);
       return objects.length === 0 && parts.length > 0 ? null : combineAggregates(field.below, objects);
@@ -46,7 +57,15 @@ function groups(program: GroupsProgram, items: readonly Row[]): readonly Row[] {
   const members = [...byKey.values()].sort((one, other) => compareKeys(program.keys, one[0] ?? {}, other[0] ?? {}));
   return members.map((same) => {
     const group = withoutGathering(same[0] ?? {});
-    for (const measure of program.measures) setOwnValue(group, measure.key, combine(measure, same.map((item) => ownValue(item, measure.source))));
+    for (const measure of program.measures)
+      setOwnValue(
+        group,
+        measure.key,
+        combine(
+          measure,
+          same.map((item) => ownValue(item, measure.source)),
+        ),
+      );
     return group;
   });
 }
@@ -81,7 +100,8 @@ function unionOf(identity: readonly string[] | null, items: readonly unknown[]):
 function same(field: AggregateField, parts: readonly Row[]): unknown {
   const values = parts.map((part) => ownValue(part, field.key)).filter((value) => value !== undefined);
   if (values.length === 0) return parts.length === 0 ? null : undefined;
-  if (new Set(values.map((value) => JSON.stringify(value))).size > 1) throw AggregateNotCombinable(field.key, 'the instances differ and no function says how to combine');
+  if (new Set(values.map((value) => JSON.stringify(value))).size > 1)
+    throw AggregateNotCombinable(field.key, 'the instances differ and no function says how to combine');
   return values[0];
 }
 

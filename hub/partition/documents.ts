@@ -11,12 +11,15 @@ export const DocumentWithoutOwner = defineError({
 });
 
 /** Streams document bytes to the instance that owns rows of a type in a legal entity. */
-export function documentDoor(territory: () => Pick<Territory, 'registry' | 'transport'> & { readonly model: Territory['model'] | null }): DocumentDoor {
+export function documentDoor(
+  territory: () => Pick<Territory, 'registry' | 'transport'> & { readonly model: Territory['model'] | null },
+): DocumentDoor {
   return {
     async put({ sha256, legalEntity, type, mediaType, lengthBytes, body, call }) {
       const { model, registry, transport } = territory();
       const spoke = model === null ? undefined : typeOf(model, type)?.owner;
-      const entry = spoke === undefined ? undefined : instancesOf(registry(), spoke).find((each) => each.legalEntities.includes(legalEntity));
+      const entry =
+        spoke === undefined ? undefined : instancesOf(registry(), spoke).find((each) => each.legalEntities.includes(legalEntity));
       if (entry === undefined) {
         body.destroy();
         throw DocumentWithoutOwner(type, legalEntity);

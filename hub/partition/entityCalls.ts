@@ -25,7 +25,8 @@ export async function fetchEntities(territory: Territory, fetch: EntityFetch): P
       answer.entities.forEach((entity, at) => {
         entities[batch.positions[at] ?? -1] = entity;
       });
-      for (const problem of answer.problems) problems.push(problem.at === null ? problem : { ...problem, at: batch.positions[problem.at] ?? null });
+      for (const problem of answer.problems)
+        problems.push(problem.at === null ? problem : { ...problem, at: batch.positions[problem.at] ?? null });
     }),
   );
   return { entities, problems };
@@ -46,7 +47,10 @@ function batches(territory: Territory, fetch: EntityFetch): readonly Batch[] {
   });
   return [...byOwner].flatMap(([owner, positions]) => {
     const entries = owner === null ? instancesOf(registry, spoke) : [owner];
-    return Array.from({ length: Math.ceil(positions.length / BATCH_MAX) }, (_, at) => ({ entries, positions: positions.slice(at * BATCH_MAX, (at + 1) * BATCH_MAX) }));
+    return Array.from({ length: Math.ceil(positions.length / BATCH_MAX) }, (_, at) => ({
+      entries,
+      positions: positions.slice(at * BATCH_MAX, (at + 1) * BATCH_MAX),
+    }));
   });
 }
 

@@ -31,9 +31,11 @@ export function gatherPart(request: PartAnswers): Gathered {
 function gatherList(program: MergeProgram, { part, answers, failures, variables }: PartAnswers): Gathered {
   if (answers.length === 0) return { value: failures.length === 0 ? emptyPage(program) : null, problems: failures, rows: new Map() };
   const [only] = answers;
-  if (only !== undefined && answers.length === 1 && failures.length === 0) return { value: only.value, problems: only.problems, rows: new Map([[only.instance, length(program, only.value)]]) };
+  if (only !== undefined && answers.length === 1 && failures.length === 0)
+    return { value: only.value, problems: only.problems, rows: new Map([[only.instance, length(program, only.value)]]) };
   if (program.kind === 'LIST') return endToEnd(answers, failures);
-  const page = part.definition === null ? { direction: 'FORWARD' as const, size: Infinity } : pageOf(part.field, part.definition, variables);
+  const page =
+    part.definition === null ? { direction: 'FORWARD' as const, size: Infinity } : pageOf(part.field, part.definition, variables);
   const merged = mergePages({ program, page, answers, isPartial: failures.length > 0 });
   return { ...merged, problems: [...failures, ...merged.problems] };
 }

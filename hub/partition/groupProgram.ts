@@ -48,7 +48,11 @@ export interface Measure {
 }
 
 /** The program of a field and the field with what the program needs: group keys, whole amounts, identities. */
-export function groupProgram(model: AccessModel, field: FieldNode, definition: GraphQLField<unknown, unknown>): { program: AggregateProgram; augmented: FieldNode } {
+export function groupProgram(
+  model: AccessModel,
+  field: FieldNode,
+  definition: GraphQLField<unknown, unknown>,
+): { program: AggregateProgram; augmented: FieldNode } {
   const { program, added } = aggregate(model, getNamedType(definition.type), field);
   return { program, augmented: added };
 }
@@ -76,7 +80,11 @@ interface Member {
   readonly member: GraphQLField<unknown, unknown>;
 }
 
-function aggregateField(model: AccessModel, { typeName, member }: Member, selected: SelectedField): { field: AggregateField; extra: readonly SelectionNode[] } {
+function aggregateField(
+  model: AccessModel,
+  { typeName, member }: Member,
+  selected: SelectedField,
+): { field: AggregateField; extra: readonly SelectionNode[] } {
   const named = getNamedType(member.type);
   const inner = rebuild(selected);
   if (isListType(getNullableType(member.type))) {
@@ -91,9 +99,15 @@ function aggregateField(model: AccessModel, { typeName, member }: Member, select
   return { field: { ...selected, role: 'OBJECT', below: below.program }, extra: [below.added] };
 }
 
-function groupsOf(model: AccessModel, type: GraphQLNamedType, selected: SelectedField): { field: AggregateField; extra: readonly SelectionNode[] } {
+function groupsOf(
+  model: AccessModel,
+  type: GraphQLNamedType,
+  selected: SelectedField,
+): { field: AggregateField; extra: readonly SelectionNode[] } {
   const members = isObjectType(type) ? type.getFields() : {};
-  const keys = Object.values(members).filter((each) => fieldOf(model, type.name, each.name)?.flow?.use === 'GROUP' && isLeafType(getNamedType(each.type)));
+  const keys = Object.values(members).filter(
+    (each) => fieldOf(model, type.name, each.name)?.flow?.use === 'GROUP' && isLeafType(getNamedType(each.type)),
+  );
   const measures = selectedFields(selected.set ?? undefined).flatMap((each) => {
     const member = members[each.name];
     const measure = member === undefined ? null : measureOf(model, { typeName: type.name, member }, each);
@@ -108,16 +122,30 @@ function groupsOf(model: AccessModel, type: GraphQLNamedType, selected: Selected
 }
 
 /** A scoped type is known by its key, any other object by all its plain values and those one level below. */
-function setOf(model: AccessModel, type: GraphQLNamedType, selected: SelectedField): { field: AggregateField; extra: readonly SelectionNode[] } {
+function setOf(
+  model: AccessModel,
+  type: GraphQLNamedType,
+  selected: SelectedField,
+): { field: AggregateField; extra: readonly SelectionNode[] } {
   const scoped = typeOf(model, type.name);
   const members = isObjectType(type) ? Object.values(type.getFields()) : [];
-  const nested = members.filter((each) => each.args.length === 0 && !isLeafType(getNamedType(each.type)) && leafFields(getNamedType(each.type)).length > 0);
+  const nested = members.filter(
+    (each) => each.args.length === 0 && !isLeafType(getNamedType(each.type)) && leafFields(getNamedType(each.type)).length > 0,
+  );
   const extra =
     scoped !== null
       ? [fieldNode(GATHERING + scoped.key, scoped.key)]
       : [
           ...leafFields(type).map((name) => fieldNode(GATHERING + name, name)),
-          ...nested.filter((each) => typeOf(model, getNamedType(each.type).name) === null).map((each) => fieldNode(GATHERING + each.name, each.name, leafFields(getNamedType(each.type)).map((name) => fieldNode(name, name)))),
+          ...nested
+            .filter((each) => typeOf(model, getNamedType(each.type).name) === null)
+            .map((each) =>
+              fieldNode(
+                GATHERING + each.name,
+                each.name,
+                leafFields(getNamedType(each.type)).map((name) => fieldNode(name, name)),
+              ),
+            ),
         ];
   return { field: { ...selected, role: 'SET', identity: extra.map((node) => node.alias?.value ?? node.name.value) }, extra };
 }
@@ -130,7 +158,12 @@ function measureOf(model: AccessModel, { typeName, member }: Member, selected: S
   const named = getNamedType(member.type);
   const use = functionOf(model, typeName, member.name);
   if (use === null || (!isLeafType(named) && !isMoney(named))) return null;
-  return { key: selected.key, function: use, source: GATHERING + member.name, money: isMoney(named) ? selectedFields(selected.set ?? undefined) : null };
+  return {
+    key: selected.key,
+    function: use,
+    source: GATHERING + member.name,
+    money: isMoney(named) ? selectedFields(selected.set ?? undefined) : null,
+  };
 }
 
 function measureNode(measure: Measure, name: string): FieldNode {

@@ -21,7 +21,8 @@ export interface InstanceCall {
 }
 
 /** The answers to a call by part, or the problem that it failed with. */
-export type CallOutcome = { readonly answers: ReadonlyMap<GatheredPart, InstanceAnswer>; readonly knownAt: string } | { readonly failure: ExecutionProblem };
+export type CallOutcome =
+  { readonly answers: ReadonlyMap<GatheredPart, InstanceAnswer>; readonly knownAt: string } | { readonly failure: ExecutionProblem };
 
 export interface Caller {
   readonly transport: Transport;
@@ -32,8 +33,13 @@ export interface Caller {
 /** Sends one call. Never throws for what the instance does. */
 export async function callInstance({ transport, fetch, program }: Caller, { entry, asks }: InstanceCall): Promise<CallOutcome> {
   const key = asks.map(({ part, field }) => `${part.at}${field === part.field ? '' : '+'}`).join(',');
-  const operation = program.operation(asks.map(({ field }) => field), key);
-  const variables = Object.fromEntries(operation.variableNames.filter((name) => Object.hasOwn(fetch.variables, name)).map((name) => [name, fetch.variables[name]]));
+  const operation = program.operation(
+    asks.map(({ field }) => field),
+    key,
+  );
+  const variables = Object.fromEntries(
+    operation.variableNames.filter((name) => Object.hasOwn(fetch.variables, name)).map((name) => [name, fetch.variables[name]]),
+  );
   const kind = fetch.program.kind === 'mutation' ? 'WRITE' : 'READ';
   try {
     const to = { instance: entry.instance, url: `${entry.url}/graphql`, legalEntities: entry.legalEntities };

@@ -23,7 +23,10 @@ export function combine(measure: Measure, values: readonly unknown[]): unknown {
   if (measure.function === 'AVG') throw AggregateNotCombinable(measure.key, 'an average needs its sum and count');
   if (measure.money !== null) return moneyParts(combineMoney(measure, present), measure.money);
   if (measure.function === 'COUNT') return present.reduce((total: number, value) => total + whole(measure, value), 0);
-  if (measure.function === 'SUM') return present.every((value) => typeof value === 'number') ? present.reduce((total: number, value) => total + whole(measure, value), 0) : decimalSum(measure, present);
+  if (measure.function === 'SUM')
+    return present.every((value) => typeof value === 'number')
+      ? present.reduce((total: number, value) => total + whole(measure, value), 0)
+      : decimalSum(measure, present);
   return extreme(measure, present);
 }
 
@@ -37,7 +40,8 @@ function combineMoney(measure: Measure, values: readonly unknown[]): Money {
 }
 
 function moneyOf(measure: Measure, value: unknown): Money {
-  if (!isRow(value) || typeof value['amount'] !== 'string' || typeof value['currency'] !== 'string') throw AggregateNotCombinable(measure.key, 'not an amount');
+  if (!isRow(value) || typeof value['amount'] !== 'string' || typeof value['currency'] !== 'string')
+    throw AggregateNotCombinable(measure.key, 'not an amount');
   return Money.of(value['amount'], value['currency']);
 }
 
@@ -77,5 +81,7 @@ function comparePlain(one: unknown, other: unknown): number {
 }
 
 function exact(value: unknown): Decimal | null {
-  return (typeof value === 'string' || typeof value === 'number') && /^-?\d{1,40}(\.\d{1,40})?$/.test(String(value)) ? decimal(String(value)) : null;
+  return (typeof value === 'string' || typeof value === 'number') && /^-?\d{1,40}(\.\d{1,40})?$/.test(String(value))
+    ? decimal(String(value))
+    : null;
 }

@@ -22,12 +22,18 @@ export function mergePages(request: MergeRequest): Gathered {
   const sources: Source[] = [];
   for (const answer of request.answers) {
     const source = sourceOf(request.program, answer);
-    if (typeof source === 'string') problems.push(...(answer.problems.length > 0 ? answer.problems : [protocolProblem(answer.instance, source)]));
+    if (typeof source === 'string')
+      problems.push(...(answer.problems.length > 0 ? answer.problems : [protocolProblem(answer.instance, source)]));
     else sources.push(source);
   }
   if (sources.length === 0) return { value: null, problems, rows: new Map() };
   const picked = request.program.hasRows ? pick(sources, request.page) : [];
-  if (picked === null) return { value: null, problems: [...problems, protocolProblem(sources[0]?.instance ?? '', 'cursors of different orders')], rows: new Map() };
+  if (picked === null)
+    return {
+      value: null,
+      problems: [...problems, protocolProblem(sources[0]?.instance ?? '', 'cursors of different orders')],
+      rows: new Map(),
+    };
   const isPartial = request.isPartial || sources.length < request.answers.length;
   const merge: Merge = { sources, picked, page: request.page, isPartial };
   const value = emptyRow();
@@ -39,7 +45,8 @@ export function mergePages(request: MergeRequest): Gathered {
 export function emptyPage(program: MergeProgram): unknown {
   if (program.kind === 'LIST') return [];
   const value = emptyRow();
-  for (const field of program.fields) setOwnValue(value, field.key, valueOf(field, { sources: [], picked: [], page: { direction: 'FORWARD', size: 0 }, isPartial: false }));
+  for (const field of program.fields)
+    setOwnValue(value, field.key, valueOf(field, { sources: [], picked: [], page: { direction: 'FORWARD', size: 0 }, isPartial: false }));
   return value;
 }
 
@@ -82,7 +89,15 @@ function sourceOf(program: MergeProgram, answer: InstanceAnswer): Source | strin
     const list = ownValue(value, field.key);
     if (field.role === 'ROWS' && Array.isArray(list) && list.length !== edges.length) return 'lists of different lengths';
   }
-  return { instance, value, places: places as Place[], cursors: cursors as string[], hasNext: page[NEXT] === true, hasPrevious: page[PREVIOUS] === true, problems };
+  return {
+    instance,
+    value,
+    places: places as Place[],
+    cursors: cursors as string[],
+    hasNext: page[NEXT] === true,
+    hasPrevious: page[PREVIOUS] === true,
+    problems,
+  };
 }
 
 /** The rows of the merged page in order. Null when the places cannot be compared. */
@@ -131,7 +146,13 @@ function pageInfo(field: ConnectionField, merge: Merge): Row {
   const cut = sources.reduce((count, source) => count + source.places.length, 0) > picked.length;
   const next = sources.some((source) => source.hasNext) || (cut && page.direction === 'FORWARD');
   const previous = sources.some((source) => source.hasPrevious) || (cut && page.direction === 'BACKWARD');
-  const values: Row = { hasNextPage: next, hasPreviousPage: previous, startCursor: cursorOf(picked[0]), endCursor: cursorOf(picked.at(-1)), __typename: 'PageInfo' };
+  const values: Row = {
+    hasNextPage: next,
+    hasPreviousPage: previous,
+    startCursor: cursorOf(picked[0]),
+    endCursor: cursorOf(picked.at(-1)),
+    __typename: 'PageInfo',
+  };
   const result = emptyRow();
   for (const { key, name } of field.below) setOwnValue(result, key, ownValue(values, name) ?? null);
   return result;

@@ -15,7 +15,10 @@ export async function mutateParts(territory: Territory, fetch: RootFetch, progra
   const problems: ExecutionProblem[] = [];
   for (const part of program.parts.filter(({ selection }) => isPartIncluded(selection, fetch.variables))) {
     const owner = ownerOf(part, fetch, territory);
-    const outcome: CallOutcome = 'code' in owner ? { failure: owner } : await callInstance({ transport: territory.transport, fetch, program }, { entry: owner, asks: [{ part, field: part.field }] });
+    const outcome: CallOutcome =
+      'code' in owner
+        ? { failure: owner }
+        : await callInstance({ transport: territory.transport, fetch, program }, { entry: owner, asks: [{ part, field: part.field }] });
     const answer = 'failure' in outcome ? undefined : outcome.answers.get(part);
     setOwnValue(data, part.key, answer?.value ?? null);
     const own = 'failure' in outcome ? [outcome.failure] : (answer?.problems ?? []);

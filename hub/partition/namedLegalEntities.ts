@@ -33,7 +33,9 @@ export function namedLegalEntities(request: NamingRequest): ReadonlySet<string> 
 }
 
 function namesScope({ model, root }: NamingRequest, coordinate: string): boolean {
-  const bindings: readonly Binding[] | 'PUBLIC' | undefined = Object.hasOwn(model.inputs, coordinate) ? model.inputs[coordinate] : undefined;
+  const bindings: readonly Binding[] | 'PUBLIC' | undefined = Object.hasOwn(model.inputs, coordinate)
+    ? model.inputs[coordinate]
+    : undefined;
   if (bindings === undefined || bindings === 'PUBLIC') return false;
   return root.demands.some(({ on }) => {
     const type = typeOf(model, on);

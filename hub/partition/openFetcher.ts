@@ -3,7 +3,14 @@ import { NaveError } from '#kernel/errors';
 import { type ExecutionProblem } from '../transport/ExecutionProblem';
 import { isRow } from '../transport/Row';
 import { type Destination, type SpokeError, type SpokeReply, type Transport } from '../transport/Transport';
-import { type EntityAnswer, type EntityFetch, type EntityProblem, type RootAnswer, type RootFetch, type SubgraphFetcher } from './SubgraphFetcher';
+import {
+  type EntityAnswer,
+  type EntityFetch,
+  type EntityProblem,
+  type RootAnswer,
+  type RootFetch,
+  type SubgraphFetcher,
+} from './SubgraphFetcher';
 
 /** Plain federation: every subgraph is one server at the address that the supergraph gives. No partitions, no tokens. */
 export function openFetcher(transport: Transport, urls: ReadonlyMap<string, string>): SubgraphFetcher {
@@ -34,7 +41,8 @@ export function openFetcher(transport: Transport, urls: ReadonlyMap<string, stri
 export function entityAnswer(reply: SpokeReply, count: number, instance: string): EntityAnswer {
   const list = reply.data?.['_entities'];
   const problems = reply.errors.map((error) => entityProblem(error, instance));
-  if (Array.isArray(list) && list.length === count) return { entities: list.map((entity: unknown) => (isRow(entity) ? entity : null)), problems };
+  if (Array.isArray(list) && list.length === count)
+    return { entities: list.map((entity: unknown) => (isRow(entity) ? entity : null)), problems };
   const misfit: EntityProblem = { code: 'SPOKE_PROTOCOL_ERROR', instance, detail: `expected ${count} entities`, at: null };
   return { entities: new Array<null>(count).fill(null), problems: problems.length > 0 ? problems : [misfit] };
 }
@@ -51,7 +59,9 @@ export function spokeProblem(error: SpokeError, instance: string): ExecutionProb
 
 /** Response keys of the root fields of a fetch. */
 export function rootKeys(fetch: RootFetch): readonly string[] {
-  return fetch.program.operation.selectionSet.selections.flatMap((each) => (each.kind === Kind.FIELD ? [each.alias?.value ?? each.name.value] : []));
+  return fetch.program.operation.selectionSet.selections.flatMap((each) =>
+    each.kind === Kind.FIELD ? [each.alias?.value ?? each.name.value] : [],
+  );
 }
 
 function entityProblem(error: SpokeError, instance: string): EntityProblem {

@@ -15,7 +15,11 @@ export type PartRoute =
 
 const NOBODY: PartRoute = { kind: 'ALL_OF', entries: [] };
 
-export function routeOf(part: GatheredPart, fetch: RootFetch, { model, registry }: { readonly model: AccessModel; readonly registry: Registry }): PartRoute {
+export function routeOf(
+  part: GatheredPart,
+  fetch: RootFetch,
+  { model, registry }: { readonly model: AccessModel; readonly registry: Registry },
+): PartRoute {
   const { root, definition } = part;
   if (root === null || definition === null) return NOBODY;
   const instances = instancesOf(registry, fetch.program.service);
@@ -36,13 +40,21 @@ export function routeOf(part: GatheredPart, fetch: RootFetch, { model, registry 
 }
 
 /** The owner of the legal entity that an argument names, or null: then a hidden and a missing one look alike. */
-export function ownerOfArgument(part: GatheredPart, fetch: RootFetch, instances: readonly RegistryEntry[]): { readonly legalEntity: string; readonly entry: RegistryEntry | null } | null {
+export function ownerOfArgument(
+  part: GatheredPart,
+  fetch: RootFetch,
+  instances: readonly RegistryEntry[],
+): { readonly legalEntity: string; readonly entry: RegistryEntry | null } | null {
   const by = part.root?.gather.by ?? null;
   const legalEntity = by === null ? null : legalEntityIn(argumentAt(part.field, by, fetch.variables));
   return legalEntity === null ? null : { legalEntity, entry: instances.find((entry) => entry.legalEntities.includes(legalEntity)) ?? null };
 }
 
-function owner(part: GatheredPart, fetch: RootFetch, { instances, admits }: { readonly instances: readonly RegistryEntry[]; readonly admits: Admits }): PartRoute {
+function owner(
+  part: GatheredPart,
+  fetch: RootFetch,
+  { instances, admits }: { readonly instances: readonly RegistryEntry[]; readonly admits: Admits },
+): PartRoute {
   const found = ownerOfArgument(part, fetch, instances);
   if (found?.entry != null && admits(found.legalEntity)) return { kind: 'ALL_OF', entries: [found.entry] };
   // A key of public reference data carries no legal entity: where one instance serves all of it, that one knows.

@@ -37,7 +37,9 @@ export async function queryParts(territory: Territory, fetch: RootFetch, program
     for (const { part } of asks) record(collected.get(part), part, outcome);
   };
   await Promise.all([
-    ...[...calls].map(async ([entry, asks]) => { settle(entry, asks, await callInstance(caller, { entry, asks })); }),
+    ...[...calls].map(async ([entry, asks]) => {
+      settle(entry, asks, await callInstance(caller, { entry, asks }));
+    }),
     ...anywhere.map(async ({ part, entries }) => {
       const ask = { part, field: part.field };
       const last = await firstAnswer(caller, ask, entries);
@@ -62,7 +64,11 @@ function askOf(part: GatheredPart, route: PartRoute): Ask {
 }
 
 /** Asks one instance after the other until one answers. */
-async function firstAnswer(caller: Caller, ask: Ask, entries: readonly RegistryEntry[]): Promise<{ entry: RegistryEntry; outcome: CallOutcome } | null> {
+async function firstAnswer(
+  caller: Caller,
+  ask: Ask,
+  entries: readonly RegistryEntry[],
+): Promise<{ entry: RegistryEntry; outcome: CallOutcome } | null> {
   let last: { entry: RegistryEntry; outcome: CallOutcome } | null = null;
   for (const entry of entries) {
     last = { entry, outcome: await callInstance(caller, { entry, asks: [ask] }) };

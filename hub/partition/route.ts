@@ -70,7 +70,12 @@ export class EntityRouter {
     let admits = this.readable.get(typeName ?? '');
     if (admits === undefined) {
       const { rights } = this.request.call;
-      admits = rights === null ? () => false : typeName === null ? anyGrant(rights.principal.grants) : membership(rights.legalEntities('READ', typeName));
+      admits =
+        rights === null
+          ? () => false
+          : typeName === null
+            ? anyGrant(rights.principal.grants)
+            : membership(rights.legalEntities('READ', typeName));
       this.readable.set(typeName ?? '', admits);
     }
     return admits;

@@ -1,4 +1,14 @@
-import { type FieldNode, getNamedType, type GraphQLNamedType, type GraphQLObjectType, isLeafType, isObjectType, Kind, type SelectionNode, type SelectionSetNode } from 'graphql';
+import {
+  type FieldNode,
+  getNamedType,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  isLeafType,
+  isObjectType,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
 
 /** Prefix of what the hub adds to a fetch for gathering, and takes out of the answer again. */
 export const GATHERING = '_navg_';
@@ -21,7 +31,12 @@ export function selectedFields(set: SelectionSetNode | undefined): readonly Sele
       const key = node.alias?.value ?? node.name.value;
       const known = fields.get(key);
       const below = [...(known?.set?.selections ?? []), ...(node.selectionSet?.selections ?? [])];
-      fields.set(key, { key, name: node.name.value, arguments: node.arguments, set: below.length === 0 ? null : { kind: Kind.SELECTION_SET, selections: below } });
+      fields.set(key, {
+        key,
+        name: node.name.value,
+        arguments: node.arguments,
+        set: below.length === 0 ? null : { kind: Kind.SELECTION_SET, selections: below },
+      });
     }
   };
   if (set !== undefined) open(set);

@@ -64,7 +64,8 @@ export class ObjectShape {
       }
       const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
       const condition = fragment?.typeCondition?.name.value;
-      if (fragment !== undefined && (condition === undefined || satisfies(schema, typeName, condition))) this.collect(fragment.selectionSet, typeName, grouped);
+      if (fragment !== undefined && (condition === undefined || satisfies(schema, typeName, condition)))
+        this.collect(fragment.selectionSet, typeName, grouped);
     }
   }
 
@@ -89,7 +90,9 @@ export interface ShapeContext {
 
 /** The shape of a whole operation for one choice of the variables that `@skip` and `@include` read. */
 export function operationShape(schema: GraphQLSchema, document: DocumentNode, variables: Readonly<Record<string, unknown>>): ObjectShape {
-  const fragments = new Map(document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [])));
+  const fragments = new Map(
+    document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [])),
+  );
   const operation = document.definitions.find((each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION);
   const root = operation === undefined ? null : schema.getRootType(operation.operation);
   return new ObjectShape({ schema, fragments, variables }, root?.name ?? 'Query', operation === undefined ? [] : [operation.selectionSet]);

@@ -20,7 +20,13 @@ export interface Target {
 export function pathSteps(path: readonly (string | number)[]): readonly PathStep[] {
   return path.map((element) => {
     const [name = '', condition] = String(element).split('|[');
-    const types = condition === undefined ? null : condition.replace(']', '').split(',').map((type) => type.trim());
+    const types =
+      condition === undefined
+        ? null
+        : condition
+            .replace(']', '')
+            .split(',')
+            .map((type) => type.trim());
     if (name === '@') return { kind: 'ITEMS', types };
     return name === '' && types !== null ? { kind: 'TYPES', types } : { kind: 'KEY', key: name, types };
   });

@@ -74,7 +74,8 @@ function asksForData(document: DocumentNode): boolean {
     (definition) =>
       definition.kind === Kind.OPERATION_DEFINITION &&
       definition.selectionSet.selections.some(
-        (selection) => (selection.kind !== Kind.FIELD || !selection.name.value.startsWith('__')) && (selection.directives ?? []).length === 0,
+        (selection) =>
+          (selection.kind !== Kind.FIELD || !selection.name.value.startsWith('__')) && (selection.directives ?? []).length === 0,
       ),
   );
 }

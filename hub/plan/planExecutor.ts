@@ -23,9 +23,22 @@ export function planExecutor(options: ExecutorOptions): Executor {
   return {
     async execute(request: ExecuteRequest): Promise<ExecuteOutcome> {
       const { plan, variables, call } = request;
-      const run: Run = { schema: options.fullSchema, fetcher: options.fetcher, variables, call, ledger: new PartitionLedger(), data: emptyRow(), problems: [] };
+      const run: Run = {
+        schema: options.fullSchema,
+        fetcher: options.fetcher,
+        variables,
+        call,
+        ledger: new PartitionLedger(),
+        data: emptyRow(),
+        problems: [],
+      };
       if (plan.step !== null) await runStep(run, plan.step);
-      const shaped = shapeAnswer({ schema: options.answer.schema, shape: shapes.of(plan, variables), data: run.data, nulls: options.answer.nulls });
+      const shaped = shapeAnswer({
+        schema: options.answer.schema,
+        shape: shapes.of(plan, variables),
+        data: run.data,
+        nulls: options.answer.nulls,
+      });
       const problems = run.problems.map(withClientKeys);
       return { data: shaped.data, errors: inOrder([...problems, ...unexplained(shaped.problems, problems)]), partitions: run.ledger.all() };
     },
@@ -33,7 +46,9 @@ export function planExecutor(options: ExecutorOptions): Executor {
 }
 
 function withClientKeys(problem: ExecutionProblem): ExecutionProblem {
-  return problem.path === undefined ? problem : { ...problem, path: problem.path.map((part) => (typeof part === 'string' ? clientKey(part) : part)) };
+  return problem.path === undefined
+    ? problem
+    : { ...problem, path: problem.path.map((part) => (typeof part === 'string' ? clientKey(part) : part)) };
 }
 
 /** A null that a spoke's own error explains is told once. */
@@ -52,7 +67,9 @@ function overlaps(one: readonly (string | number)[], other: readonly (string | n
 // Parallel fetches end in any order: equal answers must still list their errors equally.
 function inOrder(problems: readonly ExecutionProblem[]): readonly ExecutionProblem[] {
   if (problems.length < 2) return problems;
-  const keyed = problems.map((problem) => ({ problem, key: canonicalJson([problem.path ?? null, problem.code, problem.instance ?? null]) }));
+  const keyed = problems.map((problem) => ({
+    problem,
+    key: canonicalJson([problem.path ?? null, problem.code, problem.instance ?? null]),
+  }));
   return keyed.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0)).map(({ problem }) => problem);
 }
-

@@ -44,7 +44,12 @@ export async function runStep(run: Run, step: Step): Promise<void> {
 async function runFetch(run: Run, step: FetchStep): Promise<void> {
   const targets = targetsAt(run.schema, run.data, step.path);
   if (targets.length === 0) return;
-  const fetch: RootFetch = { program: step.program, variables: used(run.variables, step.program.variableNames), call: run.call, ledger: run.ledger };
+  const fetch: RootFetch = {
+    program: step.program,
+    variables: used(run.variables, step.program.variableNames),
+    call: run.call,
+    ledger: run.ledger,
+  };
   if (step.requires === null) await fetchRoots(run, step, { fetch, targets });
   else await fetchEntities(run, step, { fetch, targets });
 }
@@ -116,5 +121,7 @@ function represent(run: Run, step: FetchStep, targets: readonly Target[]): Repre
 }
 
 function used(variables: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(names.filter((name) => Object.hasOwn(variables, name) && variables[name] !== undefined).map((name) => [name, variables[name]]));
+  return Object.fromEntries(
+    names.filter((name) => Object.hasOwn(variables, name) && variables[name] !== undefined).map((name) => [name, variables[name]]),
+  );
 }

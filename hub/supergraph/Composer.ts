@@ -28,6 +28,9 @@ export const apolloComposer: Composer = {
       .map(({ spoke, sdl }) => ({ name: spoke, url: `nave:${spoke}`, typeDefs: parse(sdl) }));
     const result = composeServices(services);
     if (result.errors !== undefined && result.errors.length > 0) throw CompositionFailed(result.errors.map((error) => error.message));
-    return { supergraphSdl: result.supergraphSdl ?? '', hints: (result.hints ?? []).map((hint) => `${hint.definition.code}: ${hint.message}`) };
+    return {
+      supergraphSdl: result.supergraphSdl ?? '',
+      hints: (result.hints ?? []).map((hint) => `${hint.definition.code}: ${hint.message}`),
+    };
   },
 };

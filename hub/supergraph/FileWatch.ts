@@ -17,8 +17,12 @@ export class FileWatch {
   private readonly timer: NodeJS.Timeout;
 
   constructor(private readonly options: FileWatchOptions) {
-    this.looking = this.state().then((state) => { this.seen = state; });
-    this.timer = setInterval(() => { void this.look(); }, options.intervalMs);
+    this.looking = this.state().then((state) => {
+      this.seen = state;
+    });
+    this.timer = setInterval(() => {
+      void this.look();
+    }, options.intervalMs);
     this.timer.unref();
   }
 
@@ -39,7 +43,14 @@ export class FileWatch {
   }
 
   private async state(): Promise<string> {
-    const states = await Promise.all(this.options.files.map((file) => stat(file).then((found) => `${found.mtimeMs} ${found.size} ${found.ino}`, () => 'none')));
+    const states = await Promise.all(
+      this.options.files.map((file) =>
+        stat(file).then(
+          (found) => `${found.mtimeMs} ${found.size} ${found.ino}`,
+          () => 'none',
+        ),
+      ),
+    );
     return states.join('\n');
   }
 }

@@ -6,7 +6,10 @@ import { type RegistryStore } from './RegistryStore';
 import { Swappable } from './Swappable';
 
 /** Reads the registry file and follows it. Throws REGISTRY_INVALID when it cannot be used to begin with. */
-export async function openRegistryStore(path: string, { log, intervalMs = 1_000 }: WatchOptions): Promise<RegistryStore & { look(): Promise<void> }> {
+export async function openRegistryStore(
+  path: string,
+  { log, intervalMs = 1_000 }: WatchOptions,
+): Promise<RegistryStore & { look(): Promise<void> }> {
   const registries = new Swappable<Registry>(parseRegistry(await readFile(path, 'utf8')));
   const watch = new FileWatch({
     files: [path],
@@ -20,7 +23,12 @@ export async function openRegistryStore(path: string, { log, intervalMs = 1_000 
       }
     },
   });
-  return { current: () => registries.current(), onChange: (listener) => registries.onSwap(listener), look: () => watch.look(), close: () => watch.close() };
+  return {
+    current: () => registries.current(),
+    onChange: (listener) => registries.onSwap(listener),
+    look: () => watch.look(),
+    close: () => watch.close(),
+  };
 }
 
 /** A registry that never changes: tests, and stacks in one process. */

@@ -21,7 +21,10 @@ export interface WatchOptions {
  * Loads the release and follows its files. A pair that cannot be used is logged, and the old release keeps serving. Throws what loading
  * throws when there is no usable release to begin with.
  */
-export async function openReleaseStore(source: ReleaseSource, { log, intervalMs = 1_000 }: WatchOptions): Promise<ReleaseStore & { look(): Promise<void> }> {
+export async function openReleaseStore(
+  source: ReleaseSource,
+  { log, intervalMs = 1_000 }: WatchOptions,
+): Promise<ReleaseStore & { look(): Promise<void> }> {
   const load = (): Promise<Release> => ('dir' in source ? readRelease(source.dir) : readOpen(source.openSupergraph));
   const releases = new Swappable(await load());
   const files = 'dir' in source ? [join(source.dir, SUPERGRAPH_FILE), join(source.dir, ACCESS_MODEL_FILE)] : [source.openSupergraph];
@@ -36,11 +39,19 @@ export async function openReleaseStore(source: ReleaseSource, { log, intervalMs 
         releases.swap(next);
         log.info({ before, release: next.id }, 'another release is in use');
       } catch (error) {
-        log.error({ release: releases.current().id, cause: error instanceof Error ? error.message : String(error) }, 'the new release cannot be used; the old one keeps serving');
+        log.error(
+          { release: releases.current().id, cause: error instanceof Error ? error.message : String(error) },
+          'the new release cannot be used; the old one keeps serving',
+        );
       }
     },
   });
-  return { current: () => releases.current(), onSwap: (listener) => releases.onSwap(listener), look: () => watch.look(), close: () => watch.close() };
+  return {
+    current: () => releases.current(),
+    onSwap: (listener) => releases.onSwap(listener),
+    look: () => watch.look(),
+    close: () => watch.close(),
+  };
 }
 
 async function readOpen(file: string): Promise<Release> {

@@ -12,14 +12,20 @@ export const SUPERGRAPH_FILE = 'supergraph.graphql';
 export const ACCESS_MODEL_FILE = 'access-model.json';
 
 /** The texts of both files. The supergraph names the release in its first line, the access model under `release`. */
-export function releaseTexts(composed: Pick<ComposedRelease, 'digest' | 'supergraphSdl' | 'accessModel'>): { readonly supergraph: string; readonly accessModel: string } {
+export function releaseTexts(composed: Pick<ComposedRelease, 'digest' | 'supergraphSdl' | 'accessModel'>): {
+  readonly supergraph: string;
+  readonly accessModel: string;
+} {
   const { digest, supergraphSdl, accessModel } = composed;
   const sorted: unknown = JSON.parse(canonicalJson({ model: accessModel, release: digest }));
   return { supergraph: `# release ${digest}\n\n${supergraphSdl}\n`, accessModel: `${JSON.stringify(sorted, null, 2)}\n` };
 }
 
 /** Writes the pair, each file whole or not at all: the model first, since a hub that meets the old supergraph beside it waits for the other. */
-export async function writeRelease(dir: string, composed: Pick<ComposedRelease, 'digest' | 'supergraphSdl' | 'accessModel'>): Promise<void> {
+export async function writeRelease(
+  dir: string,
+  composed: Pick<ComposedRelease, 'digest' | 'supergraphSdl' | 'accessModel'>,
+): Promise<void> {
   const { supergraph, accessModel } = releaseTexts(composed);
   await mkdir(dir, { recursive: true });
   await replace(join(dir, ACCESS_MODEL_FILE), accessModel);
@@ -36,7 +42,10 @@ export async function readRelease(dir: string): Promise<Release> {
 export function releaseOf(supergraph: string, accessModelText: string): Release {
   const { release: named, model } = parseModel(accessModelText);
   const inSupergraph = /^# release ([0-9a-f]{64})$/m.exec(supergraph)?.[1];
-  if (inSupergraph !== named) throw ReleaseMismatch(`the supergraph is of release ${inSupergraph?.slice(0, 12) ?? 'none'}, the access model of ${named.slice(0, 12)}`);
+  if (inSupergraph !== named)
+    throw ReleaseMismatch(
+      `the supergraph is of release ${inSupergraph?.slice(0, 12) ?? 'none'}, the access model of ${named.slice(0, 12)}`,
+    );
   const actual = releaseId(supergraph, model);
   if (actual !== named) throw ReleaseMismatch(`both name release ${named.slice(0, 12)}, their content is ${actual.slice(0, 12)}`);
   return loadRelease(supergraph, model);
@@ -45,7 +54,8 @@ export function releaseOf(supergraph: string, accessModelText: string): Release 
 function parseModel(text: string): { readonly release: string; readonly model: AccessModel } {
   try {
     const value: unknown = JSON.parse(text);
-    if (isRow(value) && typeof value['release'] === 'string' && isRow(value['model'])) return { release: value['release'], model: value['model'] as unknown as AccessModel };
+    if (isRow(value) && typeof value['release'] === 'string' && isRow(value['model']))
+      return { release: value['release'], model: value['model'] as unknown as AccessModel };
   } catch {
     // told below, like every other text that is no access model
   }

@@ -5,7 +5,12 @@ import { type ConstDirectiveNode, type DocumentNode, Kind, parse, visit } from '
  * and the subgraph then answers nothing (suite keys-mashup of the public gateway audit).
  */
 export function resolvableKeysFirst(supergraphSdl: string): DocumentNode {
-  const sorted = { leave: <T extends { readonly directives?: readonly ConstDirectiveNode[] | undefined }>(node: T) => ({ ...node, directives: reorder(node.directives ?? []) }) };
+  const sorted = {
+    leave: <T extends { readonly directives?: readonly ConstDirectiveNode[] | undefined }>(node: T) => ({
+      ...node,
+      directives: reorder(node.directives ?? []),
+    }),
+  };
   return visit(parse(supergraphSdl, { noLocation: true }), { ObjectTypeDefinition: sorted, InterfaceTypeDefinition: sorted });
 }
 

@@ -17,9 +17,11 @@ export function refuseGuards(spoke: string, sdl: string): void {
   for (const link of links(sdl)) {
     for (const name of imports(link['import'])) if (GUARDS.has(name)) throw SecurityFeatureUnknown(`the contract of \`${spoke}\``, name);
     const url = text(link['url']);
-    if (/specs\.apollo\.dev\/(authenticated|requiresScopes|policy|context)\//.test(url)) throw SecurityFeatureUnknown(`the contract of \`${spoke}\``, url);
+    if (/specs\.apollo\.dev\/(authenticated|requiresScopes|policy|context)\//.test(url))
+      throw SecurityFeatureUnknown(`the contract of \`${spoke}\``, url);
     const prefix = text(link['as']) || 'federation';
-    for (const guard of GUARDS) if (sdl.includes(`@${prefix}__${guard.slice(1)}`)) throw SecurityFeatureUnknown(`the contract of \`${spoke}\``, guard);
+    for (const guard of GUARDS)
+      if (sdl.includes(`@${prefix}__${guard.slice(1)}`)) throw SecurityFeatureUnknown(`the contract of \`${spoke}\``, guard);
   }
 }
 

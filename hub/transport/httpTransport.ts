@@ -35,7 +35,16 @@ export const TRANSPORT_LIMITS: TransportLimits = {
 
 const UPLOAD_REPLY_BYTES_MAX = 64 * 1024;
 // Errors that say: no byte of an answer came. Node's and undici's codes.
-const CONNECTION_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT']);
+const CONNECTION_ERRORS = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ETIMEDOUT',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 interface Exchange {
   readonly to: Destination;
@@ -62,7 +71,13 @@ export class HttpTransport implements Transport {
       try {
         const headers = await this.headers(exchange, request.kind, 'application/json');
         const reply = await this.bounded(exchange, async (signal) => {
-          const raw = await this.pool(target.origin).request({ method: 'POST', path: target.pathname + target.search, headers, body, signal });
+          const raw = await this.pool(target.origin).request({
+            method: 'POST',
+            path: target.pathname + target.search,
+            headers,
+            body,
+            signal,
+          });
           return readGraphQL(to.instance, raw, this.limits.replyBytesMax);
         });
         return { data: reply.data, errors: reply.errors, knownAt: knownAt(reply.extensions) ?? this.options.clock.now() };
@@ -112,9 +127,13 @@ export class HttpTransport implements Transport {
     const wait = waitMs(exchange);
     if (wait <= 0) throw DeadlinePassed(exchange.to.instance, 0);
     const timeout = new AbortController();
-    const timer = setTimeout(() => { timeout.abort(); }, wait);
+    const timer = setTimeout(() => {
+      timeout.abort();
+    }, wait);
     const gone = exchange.call.signal;
-    const abort = (): void => { timeout.abort(); };
+    const abort = (): void => {
+      timeout.abort();
+    };
     gone?.addEventListener('abort', abort, { once: true });
     try {
       return await run(timeout.signal);

@@ -20,7 +20,8 @@ const JSON_TYPE = /^application\/(json|graphql-response\+json)\s*(;|$)/i;
 /** Reads a GraphQL answer of at most `bytesMax` bytes. Throws SPOKE_PROTOCOL_ERROR, or SPOKE_UNAVAILABLE for a 5xx that is no GraphQL. */
 export async function readGraphQL(instance: string, reply: RawReply, bytesMax: number): Promise<GraphQLReply> {
   const type = header(reply, 'content-type');
-  if (reply.statusCode >= 300 && reply.statusCode < 400) throw refuse(reply, SpokeProtocolError(instance, `redirect, status ${reply.statusCode}`));
+  if (reply.statusCode >= 300 && reply.statusCode < 400)
+    throw refuse(reply, SpokeProtocolError(instance, `redirect, status ${reply.statusCode}`));
   if (!JSON_TYPE.test(type)) {
     const failed = reply.statusCode >= 500;
     const cause = `status ${reply.statusCode}, content type \`${type.slice(0, 60)}\``;

@@ -63,7 +63,10 @@ export function signedSessions({ signing, clock, release }: SignedSessionsOption
       const key = sessionKey(call.principal, to, release());
       let session = sessions.get(key);
       // Clocks of tests jump both ways: a session from the future is as useless as an old one.
-      const isFresh = session !== undefined && session.expiresAtSeconds - nowSeconds > RENEWED_SECONDS_BEFORE && session.expiresAtSeconds - nowSeconds <= SESSION_SECONDS_MAX;
+      const isFresh =
+        session !== undefined &&
+        session.expiresAtSeconds - nowSeconds > RENEWED_SECONDS_BEFORE &&
+        session.expiresAtSeconds - nowSeconds <= SESSION_SECONDS_MAX;
       if (session === undefined || !isFresh) {
         session = open(call.principal, to, nowSeconds);
         session.token.catch(() => sessions.delete(key));
@@ -79,5 +82,15 @@ export function signedSessions({ signing, clock, release }: SignedSessionsOption
 
 function sessionKey(principal: Principal, to: Destination, release: string): string {
   const { subject, actor, purpose, fingerprint, policyVersion, epoch } = principal;
-  return digestOf([subject, actor, purpose ?? '', fingerprint, policyVersion, String(epoch), to.instance, to.legalEntities.join(','), release]);
+  return digestOf([
+    subject,
+    actor,
+    purpose ?? '',
+    fingerprint,
+    policyVersion,
+    String(epoch),
+    to.instance,
+    to.legalEntities.join(','),
+    release,
+  ]);
 }
