@@ -14,7 +14,15 @@ import { invoiceSource } from './store/invoiceSource';
 
 export const invoices: SpokeDefinition<InvoicesContext> = {
   name: 'invoices',
-  resolvers: [InvoiceResolver, SummaryResolver, ReceiveInvoices, InvoiceMutations, LegalEntityInvoices, VendorInvoices, BankTransactionInvoice],
+  resolvers: [
+    InvoiceResolver,
+    SummaryResolver,
+    ReceiveInvoices,
+    InvoiceMutations,
+    LegalEntityInvoices,
+    VendorInvoices,
+    BankTransactionInvoice,
+  ],
   types: [LegalEntity, Vendor, BankTransaction],
   references: { Invoice: fromRows('Invoice'), LegalEntity: fromKey, Vendor: fromKey, BankTransaction: fromKey },
   sources: [invoiceSource],

@@ -39,7 +39,7 @@ export class InvoiceMutations {
     @Ctx() context: InvoicesContext,
   ): Promise<object> {
     const said = { mutation: 'acceptException', activity: 'Invoice.acceptException', input };
-    return change(context, said, (tx) => acceptException(context.ports(tx), { ...input, note: input.note ?? null }));
+    return change(context, said, (tx) => acceptException(context.ports(tx), input));
   }
 
   @Demands('Invoice.submit', 'Invoice', 'input.invoiceId')
@@ -61,7 +61,7 @@ export class InvoiceMutations {
     @Ctx() context: InvoicesContext,
   ): Promise<object> {
     const said = { mutation: 'approveStep', activity: 'Invoice.approve', input };
-    return change(context, said, (tx) => approveStep(context.ports(tx), { ...input, note: input.note ?? null }));
+    return change(context, said, (tx) => approveStep(context.ports(tx), input));
   }
 
   @Demands('Invoice.reject', 'Invoice', 'input.invoiceId')

@@ -41,7 +41,10 @@ export class InvoiceResolver {
   }
 
   @Access('core', { uses: ['PROJECT', 'FILTER', 'GROUP'] })
-  @FieldResolver(() => Vendor, { nullable: true, description: 'Found by VAT id, LEI or name of the seller when the invoice was validated.' })
+  @FieldResolver(() => Vendor, {
+    nullable: true,
+    description: 'Found by VAT id, LEI or name of the seller when the invoice was validated.',
+  })
   vendor(@Root() invoice: Row): object | null {
     const id = invoice['vendorId'];
     return typeof id === 'string' ? { id } : null;

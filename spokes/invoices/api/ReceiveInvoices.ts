@@ -21,9 +21,22 @@ export class ReceiveInvoices {
   ): Promise<object> {
     const { documents, legalEntityCode, idempotencyKey } = input;
     if (documents.length < 1 || documents.length > DOCUMENTS_MAX) return { refusals: [TOO_MANY], replayed: false };
-    const spec = { mutation: 'receiveInvoices', activity: 'Invoice.receive', type: 'Invoice', legalEntity: legalEntityCode, idempotencyKey, input };
+    const spec = {
+      mutation: 'receiveInvoices',
+      activity: 'Invoice.receive',
+      type: 'Invoice',
+      legalEntity: legalEntityCode,
+      idempotencyKey,
+      input,
+    };
     const items = documents.map((sha256) => ({ key: sha256 }));
-    const all = await context.mutateEach(spec, items, ({ key }) => (tx) => receiveInvoice(context.ports(tx), key));
+    const all = await context.mutateEach(
+      spec,
+      items,
+      ({ key }) =>
+        (tx) =>
+          receiveInvoice(context.ports(tx), key),
+    );
     if (!all.ok) return { refusals: all.refusals, replayed: all.replayed };
     const outcomes = await Promise.all(documents.map((sha256, at) => present(context, sha256, all.outcomes[at])));
     return { outcomes, replayed: all.outcomes.every((outcome) => outcome.replayed) };

@@ -51,9 +51,14 @@ export class BankTransactionInvoice {
   @Flow(['BankTransaction.reference', 'BankTransaction.amount', 'Invoice.id', 'Invoice.paymentReference'])
   @FieldResolver(() => Invoice, {
     nullable: true,
-    description: 'The invoice that quotes the reference of the payment, in its currency; of several the one whose amount due was paid. Else null.',
+    description:
+      'The invoice that quotes the reference of the payment, in its currency; of several the one whose amount due was paid. Else null.',
   })
-  async invoice(@Root() transaction: BankTransaction, @Info() info: GraphQLResolveInfo, @Ctx() context: InvoicesContext): Promise<Row | null> {
+  async invoice(
+    @Root() transaction: BankTransaction,
+    @Info() info: GraphQLResolveInfo,
+    @Ctx() context: InvoicesContext,
+  ): Promise<Row | null> {
     const { id, reference, amount } = transaction;
     const by = { legalEntityCode: legalEntityOfId(id), paymentReference: reference, currency: amount?.currency ?? null };
     const [only, another] = await context.rows.all('Invoice', { by, max: 2, info });

@@ -11,7 +11,9 @@ import { selectedFields } from '#kit/read/selection';
 export class SummaryResolver {
   @Demands('READ', 'Invoice')
   @Gather('GROUP')
-  @Query(() => InvoiceSummary, { description: 'Counts and sums over the invoices that the caller may sum, by currency and the keys asked for.' })
+  @Query(() => InvoiceSummary, {
+    description: 'Counts and sums over the invoices that the caller may sum, by currency and the keys asked for.',
+  })
   async invoiceSummary(
     @Args(() => InvoiceSummaryArgs) { filter, by }: InvoiceSummaryArgs,
     @Info() info: GraphQLResolveInfo,
@@ -19,7 +21,12 @@ export class SummaryResolver {
   ): Promise<object> {
     requireCurrency(filter === undefined ? {} : { filter });
     const wanted = measures(selectedFields(info, 'InvoiceSummaryGroup', ['groups']));
-    const { groups, scope } = await context.rows.aggregate({ type: 'Invoice', groupBy: groupKeys(by), measures: wanted, filter: filterOf(filter) });
+    const { groups, scope } = await context.rows.aggregate({
+      type: 'Invoice',
+      groupBy: groupKeys(by),
+      measures: wanted,
+      filter: filterOf(filter),
+    });
     return { groups: groups.map(presentGroup), _scope: scope };
   }
 }

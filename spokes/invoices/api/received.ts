@@ -5,7 +5,11 @@ import { RuleFindingType } from './values';
 import { orRefused } from '#kit/types/results';
 import { plainEnum } from '#kit/policy/enums';
 
-export const ReceiptOutcome = plainEnum('ReceiptOutcome', ['RECEIVED', 'KNOWN', 'REFUSED'], 'KNOWN: these bytes came before; the first invoice stands.');
+export const ReceiptOutcome = plainEnum(
+  'ReceiptOutcome',
+  ['RECEIVED', 'KNOWN', 'REFUSED'],
+  'KNOWN: these bytes came before; the first invoice stands.',
+);
 
 @ObjectType('ReceivedDocument', { simpleResolvers: true, description: 'What became of one document.' })
 export class ReceivedDocument {
@@ -20,7 +24,8 @@ export class ReceivedDocument {
 @ObjectType('InvoicesReceived', { simpleResolvers: true })
 export class InvoicesReceived {
   @Field(() => [ReceivedDocument], { description: 'In the order of the documents named.' }) outcomes!: readonly ReceivedDocument[];
-  @Field({ description: 'True when every outcome is a stored answer of an earlier call with the same idempotency key.' }) replayed!: boolean;
+  @Field({ description: 'True when every outcome is a stored answer of an earlier call with the same idempotency key.' })
+  replayed!: boolean;
 }
 
 export const ReceiveInvoicesResult = orRefused('ReceiveInvoicesResult', InvoicesReceived);

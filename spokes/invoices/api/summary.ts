@@ -4,6 +4,7 @@ import { Currency } from '#kit/types/scalars';
 import type { GroupKey, Measure } from '#kit/read/request';
 import { InvoiceFilter } from './InvoicesArgs';
 import { InvoiceStatus } from './Invoice';
+import { Money } from '#kernel/Money';
 import { MoneyType } from '#kit/types/values';
 import type { Row } from '#kit/read/Source';
 import { policyEnum } from '#kit/policy/enums';
@@ -20,7 +21,10 @@ export const InvoiceSummaryKey = policyEnum('InvoiceSummaryKey', 'GROUP', {
 export class InvoiceSummaryGroup {
   @Flow('Invoice.legalEntityCode', { use: 'GROUP' }) @Field(() => String, { nullable: true }) legalEntityCode!: string | null;
   @Flow('Invoice.currency', { use: 'GROUP' })
-  @Field(() => Currency, { nullable: true, description: 'Always a key: amounts of several currencies are never added. Null for documents without one.' })
+  @Field(() => Currency, {
+    nullable: true,
+    description: 'Always a key: amounts of several currencies are never added. Null for documents without one.',
+  })
   currency!: string | null;
   @Flow('Invoice.status', { use: 'GROUP' }) @Field(() => InvoiceStatus, { nullable: true }) status!: keyof typeof InvoiceStatus | null;
   @Flow('Invoice.vendor', { use: 'GROUP' }) @Field(() => ID, { nullable: true }) vendorId!: string | null;
@@ -71,6 +75,7 @@ export function measures(selected: readonly string[]): readonly Measure[] {
 /** One group of the store as the contract shows it: sums become money of the group's currency. */
 export function presentGroup(group: Row): Row {
   const currency = group['currency'] as string | null;
-  const money = (value: unknown): object | null => (typeof value === 'string' && currency !== null ? { amount: value, currency } : null);
+  const money = (value: unknown): object | null =>
+    typeof value === 'string' && currency !== null ? Money.of(value, currency).toJSON() : null;
   return { ...group, gross: money(group['gross']), payable: money(group['payable']) };
 }

@@ -42,10 +42,14 @@ export class ApprovalStepType {
   @Field(() => ID) id!: string;
   @Field(() => ApprovalStepStatus) status!: keyof typeof ApprovalStepStatus;
   @Field(() => DateTime, { nullable: true }) decidedAt!: string | null;
-  @Field(() => ID, { nullable: true, description: 'A person, or `rule:…` where small amounts approve themselves.' }) decidedBy!: string | null;
+  @Field(() => ID, { nullable: true, description: 'A person, or `rule:…` where small amounts approve themselves.' }) decidedBy!:
+    string | null;
 }
 
-@ObjectType('SourceDocument', { simpleResolvers: true, description: 'The bytes that the invoice was read from. They are kept as they came.' })
+@ObjectType('SourceDocument', {
+  simpleResolvers: true,
+  description: 'The bytes that the invoice was read from. They are kept as they came.',
+})
 @Shareable()
 export class SourceDocumentType {
   @Field() sha256!: string;

@@ -49,7 +49,12 @@ export function duplicateFinding(duplicate: Duplicate): RuleFinding {
 }
 
 /** What live invoices of one legal entity may not share unless a second person accepts it. Null where a part is missing. */
-export function duplicateKeyOf({ vendorId, normalNumber: number, issueDate, kind }: Pick<Invoice, 'vendorId' | 'normalNumber' | 'issueDate' | 'kind'>): string | null {
+export function duplicateKeyOf({
+  vendorId,
+  normalNumber: number,
+  issueDate,
+  kind,
+}: Pick<Invoice, 'vendorId' | 'normalNumber' | 'issueDate' | 'kind'>): string | null {
   return vendorId === null || number === null || issueDate === null ? null : [vendorId, issueDate.slice(0, 4), kind, number].join(' ');
 }
 

@@ -3,11 +3,22 @@ import { kindOf } from './kinds';
 import { type RuleFinding, isFailure } from './rules/RuleFinding';
 
 /** Why an invoice is in EXCEPTION. Stored in this order. */
-export const EXCEPTION_REASONS = ['VENDOR_UNRESOLVED', 'RULES_FAILED', 'DUPLICATE_SUSPECTED', 'KIND_NEEDS_DECISION', 'PROFILE_WITHOUT_LINES'] as const;
+export const EXCEPTION_REASONS = [
+  'VENDOR_UNRESOLVED',
+  'RULES_FAILED',
+  'DUPLICATE_SUSPECTED',
+  'KIND_NEEDS_DECISION',
+  'PROFILE_WITHOUT_LINES',
+] as const;
 export type ExceptionReason = (typeof EXCEPTION_REASONS)[number];
 
 /** Reasons that a second person may accept. An invoice without a vendor has nobody to pay: that must be repaired, not accepted. */
-const ACCEPTABLE: ReadonlySet<string> = new Set<ExceptionReason>(['RULES_FAILED', 'DUPLICATE_SUSPECTED', 'KIND_NEEDS_DECISION', 'PROFILE_WITHOUT_LINES']);
+const ACCEPTABLE: ReadonlySet<string> = new Set<ExceptionReason>([
+  'RULES_FAILED',
+  'DUPLICATE_SUSPECTED',
+  'KIND_NEEDS_DECISION',
+  'PROFILE_WITHOUT_LINES',
+]);
 
 export function mayBeAccepted(reason: string): boolean {
   return ACCEPTABLE.has(reason);

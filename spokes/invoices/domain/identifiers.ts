@@ -19,6 +19,10 @@ export function leiOf(party: Party): string | null {
 
 /** A name as it is compared: letters and digits of any script, one space between words, no accents, no case. */
 export function plainName(text: string | null): string | null {
-  const words = (text ?? '').normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().match(/[\p{L}\p{N}]+/gu);
+  const words = (text ?? '')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu);
   return words === null ? null : words.join(' ');
 }

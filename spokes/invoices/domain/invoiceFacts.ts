@@ -56,7 +56,10 @@ function storedSubtotal({ category, rate, base, tax }: TaxSubtotal, money: ToMon
 function fits({ totals, lines, taxBreakdown }: CanonicalInvoice): boolean {
   const amounts = [...Object.values(totals as unknown as Record<string, string | null>), ...lines.map(({ net }) => net)];
   const inTax = taxBreakdown.flatMap(({ base, tax }) => [base, tax]);
-  const prices = [...lines.flatMap(({ quantity, unitPrice, taxRate }) => [quantity, unitPrice, taxRate]), ...taxBreakdown.map(({ rate }) => rate)];
+  const prices = [
+    ...lines.flatMap(({ quantity, unitPrice, taxRate }) => [quantity, unitPrice, taxRate]),
+    ...taxBreakdown.map(({ rate }) => rate),
+  ];
   return [...amounts, ...inTax].every((value) => fitsColumn(value, AMOUNT)) && prices.every((value) => fitsColumn(value, PRICE));
 }
 

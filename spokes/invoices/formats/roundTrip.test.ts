@@ -19,7 +19,9 @@ const amount = fc
     const digits = `${String(whole)}${fraction === '' ? '' : `.${fraction}`}`;
     return negative && /[1-9]/.test(digits) ? `-${digits}` : digits;
   });
-const date = fc.date({ min: new Date('1990-01-01'), max: new Date('2090-12-31'), noInvalidDate: true }).map((day) => day.toISOString().slice(0, 10));
+const date = fc
+  .date({ min: new Date('1990-01-01'), max: new Date('2090-12-31'), noInvalidDate: true })
+  .map((day) => day.toISOString().slice(0, 10));
 const identifier: fc.Arbitrary<Identifier> = fc.record({ id: text, scheme: orNull(fc.constantFrom('0088', '0060')) });
 const charge: fc.Arbitrary<AllowanceCharge> = fc.record({
   amount: orNull(amount),
@@ -30,7 +32,8 @@ const charge: fc.Arbitrary<AllowanceCharge> = fc.record({
   taxCategory: orNull(code),
   taxRate: orNull(amount),
 });
-const inOrder = (values: readonly Identifier[]) => [...values].sort((one, other) => Number(one.scheme !== null) - Number(other.scheme !== null));
+const inOrder = (values: readonly Identifier[]) =>
+  [...values].sort((one, other) => Number(one.scheme !== null) - Number(other.scheme !== null));
 const party: fc.Arbitrary<Party> = fc.record({
   name: text,
   tradingName: orNull(text),
@@ -39,7 +42,16 @@ const party: fc.Arbitrary<Party> = fc.record({
   vatId: orNull(text),
   taxId: orNull(text),
   endpoint: orNull(identifier),
-  address: orNull(fc.record({ line1: orNull(text), line2: orNull(text), city: orNull(text), postCode: orNull(text), subdivision: orNull(text), country: code })),
+  address: orNull(
+    fc.record({
+      line1: orNull(text),
+      line2: orNull(text),
+      city: orNull(text),
+      postCode: orNull(text),
+      subdivision: orNull(text),
+      country: code,
+    }),
+  ),
 });
 const line: fc.Arbitrary<InvoiceLine> = fc.record({
   number: orNull(text),
@@ -75,9 +87,14 @@ const parts = fc.record({
   precedingInvoices: fc.array(fc.record({ number: text, issueDate: orNull(date) }), { maxLength: 2 }),
   seller: party,
   buyer: party,
-  payee: orNull(fc.record({ name: orNull(text), identifiers: fc.array(identifier, { maxLength: 2 }).map(inOrder), legalId: orNull(identifier) })),
+  payee: orNull(
+    fc.record({ name: orNull(text), identifiers: fc.array(identifier, { maxLength: 2 }).map(inOrder), legalId: orNull(identifier) }),
+  ),
   remittance: orNull(text),
-  payment: fc.array(fc.record({ meansCode: code, account: orNull(code), accountName: orNull(text), bic: orNull(code) }), { minLength: 1, maxLength: 2 }),
+  payment: fc.array(fc.record({ meansCode: code, account: orNull(code), accountName: orNull(text), bic: orNull(code) }), {
+    minLength: 1,
+    maxLength: 2,
+  }),
   allowances: fc.array(charge, { maxLength: 2 }),
   charges: fc.array(charge, { maxLength: 2 }),
   totals: fc.record({
@@ -92,7 +109,14 @@ const parts = fc.record({
     payable: orNull(amount),
   }),
   taxBreakdown: fc.array(
-    fc.record({ category: orNull(code), rate: orNull(amount), base: amount, tax: orNull(amount), exemptionReason: orNull(text), exemptionCode: orNull(code) }),
+    fc.record({
+      category: orNull(code),
+      rate: orNull(amount),
+      base: amount,
+      tax: orNull(amount),
+      exemptionReason: orNull(text),
+      exemptionCode: orNull(code),
+    }),
     { maxLength: 3 },
   ),
   lines: fc.array(line, { maxLength: 3 }),

@@ -18,7 +18,11 @@ export function syntaxOf(root: XmlElement): Syntax {
 
 /** Whether bytes can be XML at all: the first character that is no space and no byte order mark is `<`. Throws FORMAT_UNKNOWN when not. */
 export function requireXml(bytes: Uint8Array): void {
-  const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1').replace(/^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '').replaceAll('\0', '').trimStart();
+  const head = Buffer.from(bytes.subarray(0, 64))
+    .toString('latin1')
+    .replace(/^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '')
+    .replaceAll('\0', '')
+    .trimStart();
   if (head.startsWith('<')) return;
   throw FormatUnknown(head.startsWith('%PDF-') ? 'PDF' : 'not XML');
 }

@@ -11,7 +11,8 @@ import { masterDataUnavailable } from '../domain/refusals';
 
 const LEGAL_ENTITY = 'query InvoicesLegalEntity($code: String!) { legalEntity(code: $code) { code name vatId lei } }';
 const VENDORS = 'query InvoicesVendors($filter: VendorFilter) { vendors(filter: $filter, first: 2) { nodes { id status vatId } } }';
-const RATE = 'query InvoicesRate($from: Currency!, $to: Currency!, $date: Date!) { exchangeRate(from: $from, to: $to, date: $date) { rate date } }';
+const RATE =
+  'query InvoicesRate($from: Currency!, $to: Currency!, $date: Date!) { exchangeRate(from: $from, to: $to, date: $date) { rate date } }';
 
 /** Master data as the hub answers them to this spoke's own service. A legal entity is asked for once in a request. */
 export function hubMasterData(hub: HubClient): MasterData {
@@ -61,13 +62,16 @@ function contradicts(vatId: string | null, found: VendorNode): boolean {
 }
 
 async function convert(hub: HubClient, amount: Amount, to: { currency: string; date: string }): Promise<Result<Converted | null>> {
-  if (amount.currency === to.currency) return accepted({ amount: Money.of(amount.amount, to.currency).rounded().toJSON(), rate: '1', date: to.date });
+  if (amount.currency === to.currency)
+    return accepted({ amount: Money.of(amount.amount, to.currency).rounded().toJSON(), rate: '1', date: to.date });
   const variables = { from: amount.currency, to: to.currency, date: to.date };
   const answer = await ask<{ exchangeRate: { rate: string; date: string } | null }>(hub, { query: RATE, variables }, 'RATE_MISSING');
   if (!answer.ok) return answer;
   const found = answer.value?.exchangeRate ?? null;
   if (found === null) return accepted(null);
-  const converted = Money.of(decimal(amount.amount).times(decimal(found.rate)), to.currency).rounded().toJSON();
+  const converted = Money.of(decimal(amount.amount).times(decimal(found.rate)), to.currency)
+    .rounded()
+    .toJSON();
   return accepted({ amount: converted, rate: found.rate, date: found.date });
 }
 

@@ -49,8 +49,18 @@ async function alike(tx: Tx, { vendorId, normalNumber, fuzzyNumber, gross }: Inv
   if (vendorId === null) return [];
   await tx.lock(`vendor ${vendorId}`); // two invoices of one vendor are not judged at one moment, each without the other
   const equal = (field: string, value: string | null): readonly Predicate[] => (value === null ? [] : [{ op: 'eq', field, value }]);
-  const signals = [...equal('normalNumber', normalNumber), ...equal('fuzzyNumber', fuzzyNumber), ...equal('gross.amount', gross?.amount ?? null)];
+  const signals = [
+    ...equal('normalNumber', normalNumber),
+    ...equal('fuzzyNumber', fuzzyNumber),
+    ...equal('gross.amount', gross?.amount ?? null),
+  ];
   if (signals.length === 0) return [];
-  const where: Predicate = { op: 'and', of: [{ op: 'eq', field: 'vendorId', value: vendorId }, { op: 'or', of: signals }] };
+  const where: Predicate = {
+    op: 'and',
+    of: [
+      { op: 'eq', field: 'vendorId', value: vendorId },
+      { op: 'or', of: signals },
+    ],
+  };
   return (await tx.select('Invoice', where)) as unknown as readonly Invoice[];
 }

@@ -10,7 +10,7 @@ export interface AcceptException {
   readonly expectedVersion: number;
   /** Every open reason, by name: nobody accepts what was not read. */
   readonly reasons: readonly string[];
-  readonly note: string | null;
+  readonly note?: string | null;
 }
 
 /** A second person lets an exception pass, naming each open reason. The invoice becomes VALIDATED. */
@@ -19,21 +19,26 @@ export async function acceptException(ports: InvoicePorts, input: AcceptExceptio
   if (!opened.ok) return opened;
   const { value: invoice } = opened;
   if (!mayAccept(invoice, ports.who)) {
-    return refused(refusal('SOD_SAME_PERSON', 'an exception is accepted by a second person: not by who brought the invoice in, and not by a service'));
+    return refused(
+      refusal('SOD_SAME_PERSON', 'an exception is accepted by a second person: not by who brought the invoice in, and not by a service'),
+    );
   }
   const state = allowed(invoice.status, 'acceptException');
   if (!state.ok) return state;
   const unnamed = invoice.exceptions.filter((reason) => !input.reasons.includes(reason));
-  if (unnamed.length > 0) return refused(refusal('REASONS_INCOMPLETE', 'every open reason of the exception must be named', { path: ['reasons'] }));
+  if (unnamed.length > 0)
+    return refused(refusal('REASONS_INCOMPLETE', 'every open reason of the exception must be named', { path: ['reasons'] }));
   const final = invoice.exceptions.filter((reason) => !mayBeAccepted(reason));
-  if (final.length > 0) return refused(refusal('REASON_NOT_ACCEPTABLE', 'this reason must be repaired, it cannot be accepted', { path: ['reasons'] }));
+  if (final.length > 0)
+    return refused(refusal('REASON_NOT_ACCEPTABLE', 'this reason must be repaired, it cannot be accepted', { path: ['reasons'] }));
 
+  const { note = null } = input;
   const changes = {
     status: 'VALIDATED',
     exceptions: [],
     acceptedExceptions: invoice.exceptions,
     acceptedBy: ports.who.subject,
-    note: input.note ?? invoice.note,
+    note: note ?? invoice.note,
   } as const;
-  return ports.change(invoice, changes, { ...input, event: 'exceptionAccepted', ...(input.note === null ? {} : { reason: input.note }) });
+  return ports.change(invoice, changes, { ...input, event: 'exceptionAccepted', ...(note === null ? {} : { reason: note }) });
 }

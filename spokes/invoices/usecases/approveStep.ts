@@ -8,7 +8,7 @@ export interface ApproveStep {
   readonly expectedVersion: number;
   /** `seenHash` of the invoice as it was shown to the person. */
   readonly seenHash: string;
-  readonly note: string | null;
+  readonly note?: string | null;
 }
 
 /** A person approves the open step, and with it the invoice. */
@@ -19,6 +19,7 @@ export async function approveStep(ports: InvoicePorts, input: ApproveStep): Prom
   if (invoice.seenHash !== input.seenHash) {
     return refused(refusal('CONTENT_CHANGED', 'what was shown is no longer what would be approved', { path: ['seenHash'] }));
   }
-  const changes = { status: 'APPROVED', approvalStep: decided(step, 'APPROVED', ports), note: input.note ?? invoice.note } as const;
-  return ports.change(invoice, changes, { ...input, event: 'approved', ...(input.note === null ? {} : { reason: input.note }) });
+  const { note = null } = input;
+  const changes = { status: 'APPROVED', approvalStep: decided(step, 'APPROVED', ports), note: note ?? invoice.note } as const;
+  return ports.change(invoice, changes, { ...input, event: 'approved', ...(note === null ? {} : { reason: note }) });
 }

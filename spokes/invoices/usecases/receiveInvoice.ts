@@ -15,7 +15,8 @@ import { seenHashOf } from '../domain/seenHash';
  */
 export async function receiveInvoice(ports: InvoicePorts, sha256: string): Promise<Result<InvoiceEffect>> {
   const bytes = isSha256(sha256) ? await ports.document(sha256) : null;
-  if (bytes === null) return refused(refusal('DOCUMENT_MISSING', 'no document was put under this hash', { path: ['documents'], retriable: true }));
+  if (bytes === null)
+    return refused(refusal('DOCUMENT_MISSING', 'no document was put under this hash', { path: ['documents'], retriable: true }));
   const known = await ports.receivedFrom(sha256);
   if (known !== null) return accepted({ type: 'Invoice', id: known.id, event: null, data: { outcome: 'KNOWN' } });
 

@@ -31,14 +31,19 @@ export interface Place {
   readonly path: string;
 }
 
+export interface Statement extends Place {
+  /** What the document says there. */
+  readonly stated: string | null;
+}
+
 /** Compares a stated amount with the expected one. A stated amount that is absent fails. `agrees` judges the difference; exact without it. */
-export function compared(place: Place, stated: string | null, expected: Decimal, agrees?: (difference: Decimal) => boolean): RuleFinding {
+export function compared(statement: Statement, expected: Decimal, agrees?: (difference: Decimal) => boolean): RuleFinding {
+  const { stated } = statement;
   const difference = stated === null ? null : decimal(stated).minus(expected);
   const agreed = difference !== null && (agrees ?? isZero)(difference);
   return {
-    ...place,
+    ...statement,
     verdict: agreed ? 'PASS' : 'FAIL',
-    stated,
     expected: decimalText(expected, 2),
     difference: difference === null ? null : decimalText(difference, 2),
   };

@@ -30,10 +30,18 @@ const ONE = decimal('1');
 /** BR-*-08 and BR-*-09: base and tax of each category of VAT agree with lines, allowances and charges. */
 export function categoryRules(invoice: CanonicalInvoice): readonly RuleFinding[] {
   return CATEGORIES.flatMap((category) => {
-    const subtotals = invoice.taxBreakdown.map((subtotal, at) => ({ subtotal, at })).filter(({ subtotal }) => subtotal.category === category.code);
+    const subtotals = invoice.taxBreakdown
+      .map((subtotal, at) => ({ subtotal, at }))
+      .filter(({ subtotal }) => subtotal.category === category.code);
     return [
-      ...overList({ ruleId: `BR-${category.name}-08`, path: 'taxBreakdown' }, subtotals.map(({ subtotal, at }) => baseRule(invoice, { category, subtotal, at }))),
-      ...overList({ ruleId: `BR-${category.name}-09`, path: 'taxBreakdown' }, subtotals.map(({ subtotal, at }) => taxRule({ category, subtotal, at }))),
+      ...overList(
+        { ruleId: `BR-${category.name}-08`, path: 'taxBreakdown' },
+        subtotals.map(({ subtotal, at }) => baseRule(invoice, { category, subtotal, at })),
+      ),
+      ...overList(
+        { ruleId: `BR-${category.name}-09`, path: 'taxBreakdown' },
+        subtotals.map(({ subtotal, at }) => taxRule({ category, subtotal, at })),
+      ),
     ];
   });
 }
@@ -52,17 +60,17 @@ function baseRule(invoice: CanonicalInvoice, { category, subtotal, at }: Subject
   const expected = total(invoice.lines.filter(belongs).map(({ net }) => net))
     .plus(total(invoice.charges.filter(belongs).map(({ amount }) => amount)))
     .minus(total(invoice.allowances.filter(belongs).map(({ amount }) => amount)));
-  if (!category.taxed) return compared(place, subtotal.base, expected);
+  if (!category.taxed) return compared({ ...place, stated: subtotal.base }, expected);
   const anything = invoice.lines.some(belongs) || invoice.charges.some(belongs) || invoice.allowances.some(belongs);
-  return compared(place, subtotal.base, expected, (difference) => anything && difference.abs().lt(ONE));
+  return compared({ ...place, stated: subtotal.base }, expected, (difference) => anything && difference.abs().lt(ONE));
 }
 
 function taxRule({ category, subtotal, at }: Subject): RuleFinding {
   const place = { ruleId: `BR-${category.name}-09`, path: `taxBreakdown[${at}].tax` };
-  if (!category.taxed) return compared(place, subtotal.tax, ZERO);
+  if (!category.taxed) return compared({ ...place, stated: subtotal.tax }, ZERO);
   if (subtotal.rate === null) return notChecked(place);
   const expected = expectedTax(subtotal);
-  return compared(place, subtotal.tax, expected, () => orZero(subtotal.tax).abs().minus(expected.abs()).abs().lt(ONE));
+  return compared({ ...place, stated: subtotal.tax }, expected, () => orZero(subtotal.tax).abs().minus(expected.abs()).abs().lt(ONE));
 }
 
 function sameRate(one: string | null, other: string | null): boolean {

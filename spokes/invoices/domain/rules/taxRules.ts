@@ -13,7 +13,10 @@ export function taxRules(invoice: CanonicalInvoice): readonly RuleFinding[] {
   const exact = taxBreakdown.map((subtotal, at) => taxIsExact(subtotal, at, decimalsOf(invoice.currency)));
   return [
     judged({ ruleId: 'BR-CO-18', path: 'taxBreakdown' }, taxBreakdown.length > 0),
-    ...overList({ ruleId: 'BR-CO-17', path: 'taxBreakdown' }, taxBreakdown.map((subtotal, at) => taxIsNear(subtotal, at, invoice.syntax))),
+    ...overList(
+      { ruleId: 'BR-CO-17', path: 'taxBreakdown' },
+      taxBreakdown.map((subtotal, at) => taxIsNear(subtotal, at, invoice.syntax)),
+    ),
     ...overList({ ruleId: 'NAVE-TAX-EXACT', path: 'taxBreakdown' }, exact),
   ];
 }
@@ -27,9 +30,9 @@ export function expectedTax(subtotal: TaxSubtotal, decimals = 2): Decimal {
 function taxIsNear(subtotal: TaxSubtotal, at: number, syntax: CanonicalInvoice['syntax']): RuleFinding {
   const place = { ruleId: 'BR-CO-17', path: `taxBreakdown[${at}].tax` };
   const zeroRate = subtotal.rate === null || roundHalfUp(decimal(subtotal.rate), 0).eq(ZERO);
-  if (zeroRate) return compared(place, subtotal.tax, ZERO, (difference) => roundHalfUp(difference, 0).eq(ZERO));
+  if (zeroRate) return compared({ ...place, stated: subtotal.tax }, ZERO, (difference) => roundHalfUp(difference, 0).eq(ZERO));
   const expected = expectedTax(subtotal);
-  return compared(place, subtotal.tax, expected, () => {
+  return compared({ ...place, stated: subtotal.tax }, expected, () => {
     const distance = orZero(subtotal.tax).abs().minus(expected.abs()).abs();
     return syntax === 'UBL' ? distance.lt(ONE) : distance.lte(ONE);
   });
@@ -38,7 +41,7 @@ function taxIsNear(subtotal: TaxSubtotal, at: number, syntax: CanonicalInvoice['
 function taxIsExact(subtotal: TaxSubtotal, at: number, decimals: number): RuleFinding {
   const place = { ruleId: 'NAVE-TAX-EXACT', path: `taxBreakdown[${at}].tax` };
   if (subtotal.tax === null || subtotal.base === null) return notChecked(place);
-  return compared(place, subtotal.tax, expectedTax(subtotal, decimals));
+  return compared({ ...place, stated: subtotal.tax }, expectedTax(subtotal, decimals));
 }
 
 // A currency without cents rounds its tax to the whole unit; nothing is finer than the cents of EN 16931.

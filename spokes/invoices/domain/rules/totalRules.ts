@@ -12,17 +12,17 @@ export function totalRules(invoice: CanonicalInvoice): readonly RuleFinding[] {
   return [
     lineTotal(invoice),
     ...chargeTotals(invoice),
-    compared({ ruleId: 'BR-CO-13', path: 'totals.net' }, totals.net, cents(net)),
+    compared({ ruleId: 'BR-CO-13', path: 'totals.net', stated: totals.net }, cents(net)),
     taxTotal(invoice),
     grossTotal(invoice),
-    compared({ ruleId: 'BR-CO-16', path: 'totals.payable' }, totals.payable, cents(payable)),
+    compared({ ruleId: 'BR-CO-16', path: 'totals.payable', stated: totals.payable }, cents(payable)),
   ];
 }
 
 function lineTotal(invoice: CanonicalInvoice): RuleFinding {
   const place = { ruleId: 'BR-CO-10', path: 'totals.lineNet' };
   if (hasProfileWithoutLines(invoice)) return notChecked(place);
-  return compared(place, invoice.totals.lineNet, cents(total(invoice.lines.map(({ net }) => net))));
+  return compared({ ...place, stated: invoice.totals.lineNet }, cents(total(invoice.lines.map(({ net }) => net))));
 }
 
 function chargeTotals({ totals, allowances, charges }: CanonicalInvoice): readonly RuleFinding[] {
@@ -31,7 +31,9 @@ function chargeTotals({ totals, allowances, charges }: CanonicalInvoice): readon
     { place: { ruleId: 'BR-CO-12', path: 'totals.charges' }, stated: totals.charges, items: charges },
   ];
   return parts.map(({ place, stated, items }) =>
-    stated === null && items.length === 0 ? judged(place, true) : compared(place, stated, cents(total(items.map(({ amount }) => amount)))),
+    stated === null && items.length === 0
+      ? judged(place, true)
+      : compared({ ...place, stated }, cents(total(items.map(({ amount }) => amount)))),
   );
 }
 
@@ -39,7 +41,7 @@ function taxTotal({ totals, taxBreakdown }: CanonicalInvoice): RuleFinding {
   const place = { ruleId: 'BR-CO-14', path: 'totals.tax' };
   if (taxBreakdown.length === 0) return judged(place, true); // BR-CO-18 asks for the breakdown
   const expected = cents(total(taxBreakdown.map(({ tax }) => tax)));
-  return totals.tax === null && expected.eq(decimal('0')) ? judged(place, true) : compared(place, totals.tax, expected);
+  return totals.tax === null && expected.eq(decimal('0')) ? judged(place, true) : compared({ ...place, stated: totals.tax }, expected);
 }
 
 // UBL states the total of VAT in the currency of the document exactly once; CII may leave it out where it is nothing.
@@ -48,5 +50,5 @@ function grossTotal({ syntax, currency, totals, taxTotals }: CanonicalInvoice): 
   const inDocument = taxTotals.filter((each) => each.currency === null || each.currency === currency);
   if (inDocument.length > 1) return judged(place, false, totals.gross);
   if (inDocument.length === 0 && syntax === 'UBL') return judged(place, false, totals.gross);
-  return compared(place, totals.gross, cents(orZero(totals.net).plus(orZero(totals.tax))));
+  return compared({ ...place, stated: totals.gross }, cents(orZero(totals.net).plus(orZero(totals.tax))));
 }

@@ -56,7 +56,10 @@ function headOf(root: XmlElement, values: ValueReader): Head {
     number: cii.text(document, 'ram:ID'),
     issueDate: readCiiDate(cii.one(document, 'ram:IssueDateTime'), values),
     typeCode: cii.text(document, 'ram:TypeCode'),
-    notes: cii.all(document, 'ram:IncludedNote').map(noteOf).filter((note) => note !== ''),
+    notes: cii
+      .all(document, 'ram:IncludedNote')
+      .map(noteOf)
+      .filter((note) => note !== ''),
   };
 }
 

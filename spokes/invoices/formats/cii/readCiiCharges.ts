@@ -11,7 +11,10 @@ export function readCiiCharges(
   const allowances: AllowanceCharge[] = [];
   const charges: AllowanceCharge[] = [];
   for (const item of cii.all(holder, 'ram:SpecifiedTradeAllowanceCharge')) {
-    const isCharge = values.boolean(cii.text(item, 'ram:ChargeIndicator/udt:Indicator') ?? '', 'SpecifiedTradeAllowanceCharge/ChargeIndicator');
+    const isCharge = values.boolean(
+      cii.text(item, 'ram:ChargeIndicator/udt:Indicator') ?? '',
+      'SpecifiedTradeAllowanceCharge/ChargeIndicator',
+    );
     if (isCharge !== null) (isCharge ? charges : allowances).push(chargeOf(item, values));
   }
   return { allowances, charges };

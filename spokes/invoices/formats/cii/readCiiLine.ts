@@ -9,7 +9,8 @@ export function readCiiLine(line: XmlElement, values: ValueReader): InvoiceLine 
   const agreement = cii.one(line, 'ram:SpecifiedLineTradeAgreement');
   const settlement = cii.one(line, 'ram:SpecifiedLineTradeSettlement');
   const quantity = cii.one(line, 'ram:SpecifiedLineTradeDelivery/ram:BilledQuantity');
-  const decimal = (from: XmlElement | null, path: string) => values.decimal(cii.text(from, path), `${line.name}/${path.replaceAll('ram:', '')}`);
+  const decimal = (from: XmlElement | null, path: string) =>
+    values.decimal(cii.text(from, path), `${line.name}/${path.replaceAll('ram:', '')}`);
   return {
     number: cii.text(line, 'ram:AssociatedDocumentLineDocument/ram:LineID'),
     name: cii.text(line, 'ram:SpecifiedTradeProduct/ram:Name'),

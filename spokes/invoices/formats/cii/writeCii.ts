@@ -7,7 +7,11 @@ import { ciiPartyContent, ciiPayeeContent } from './writeCiiParty';
 /** Writes a CrossIndustryInvoice (D16B) in the order of the schema. Equal invoices give equal bytes. CII has one root for all kinds. */
 export function writeCii(invoice: CanonicalInvoice): Uint8Array {
   const attributes = { 'xmlns:rsm': CII_INVOICE, 'xmlns:ram': CII_AGGREGATES, 'xmlns:udt': CII_UNQUALIFIED, 'xmlns:qdt': CII_QUALIFIED };
-  const trade = { name: 'rsm:SupplyChainTradeTransaction', attributes: {}, content: [...invoice.lines.map(ciiLine), agreement(invoice), DELIVERY, settlement(invoice)] };
+  const trade = {
+    name: 'rsm:SupplyChainTradeTransaction',
+    attributes: {},
+    content: [...invoice.lines.map(ciiLine), agreement(invoice), DELIVERY, settlement(invoice)],
+  };
   return writeXml({ name: 'rsm:CrossIndustryInvoice', attributes, content: [context(invoice), document(invoice), trade] });
 }
 

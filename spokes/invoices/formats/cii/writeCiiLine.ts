@@ -3,7 +3,10 @@ import { type XmlNode, node } from '../xml/writeXml';
 
 export function ciiLine(line: InvoiceLine): XmlNode {
   const content = [
-    node('ram:AssociatedDocumentLineDocument', [node('ram:LineID', line.number), node('ram:IncludedNote', [node('ram:Content', line.note)])]),
+    node('ram:AssociatedDocumentLineDocument', [
+      node('ram:LineID', line.number),
+      node('ram:IncludedNote', [node('ram:Content', line.note)]),
+    ]),
     node('ram:SpecifiedTradeProduct', [
       node('ram:SellerAssignedID', line.sellerItem),
       node('ram:Name', line.name),
@@ -40,7 +43,11 @@ function indicator(isCharge: boolean): XmlNode | null {
 
 function tradeTax(name: string, taxed: { readonly taxCategory: string | null; readonly taxRate: string | null }): XmlNode | null {
   if (taxed.taxCategory === null && taxed.taxRate === null) return null;
-  return node(name, [node('ram:TypeCode', 'VAT'), node('ram:CategoryCode', taxed.taxCategory), node('ram:RateApplicablePercent', taxed.taxRate)]);
+  return node(name, [
+    node('ram:TypeCode', 'VAT'),
+    node('ram:CategoryCode', taxed.taxCategory),
+    node('ram:RateApplicablePercent', taxed.taxRate),
+  ]);
 }
 
 function prices(line: InvoiceLine): XmlNode | null {

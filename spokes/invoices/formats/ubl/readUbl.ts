@@ -1,4 +1,12 @@
-import type { CanonicalInvoice, PaymentInstruction, PrecedingInvoice, ReadInvoice, TaxSubtotal, TaxTotal, Totals } from '../../domain/CanonicalInvoice';
+import type {
+  CanonicalInvoice,
+  PaymentInstruction,
+  PrecedingInvoice,
+  ReadInvoice,
+  TaxSubtotal,
+  TaxTotal,
+  Totals,
+} from '../../domain/CanonicalInvoice';
 import { ValueReader } from '../ValueReader';
 import type { XmlElement } from '../xml/XmlElement';
 import { readUblCharges } from './readUblCharges';
@@ -26,8 +34,13 @@ export function readUbl(root: XmlElement): ReadInvoice {
     buyerReference: text('cbc:BuyerReference'),
     purchaseOrder: text('cac:OrderReference/cbc:ID'),
     paymentTerms: text('cac:PaymentTerms/cbc:Note'),
-    notes: ubl.all(root, 'cbc:Note').map(noteOf).filter((note) => note !== ''),
-    precedingInvoices: ubl.all(root, 'cac:BillingReference/cac:InvoiceDocumentReference').map((reference) => precedingOf(reference, values)),
+    notes: ubl
+      .all(root, 'cbc:Note')
+      .map(noteOf)
+      .filter((note) => note !== ''),
+    precedingInvoices: ubl
+      .all(root, 'cac:BillingReference/cac:InvoiceDocumentReference')
+      .map((reference) => precedingOf(reference, values)),
     seller: readUblParty(ubl.one(root, 'cac:AccountingSupplierParty/cac:Party')),
     buyer: readUblParty(ubl.one(root, 'cac:AccountingCustomerParty/cac:Party')),
     payee: readUblPayee(ubl.one(root, 'cac:PayeeParty')),
@@ -49,7 +62,10 @@ function noteOf(note: XmlElement): string {
 }
 
 function precedingOf(reference: XmlElement, values: ValueReader): PrecedingInvoice {
-  return { number: ubl.text(reference, 'cbc:ID'), issueDate: values.date(ubl.text(reference, 'cbc:IssueDate'), 'BillingReference/IssueDate') };
+  return {
+    number: ubl.text(reference, 'cbc:ID'),
+    issueDate: values.date(ubl.text(reference, 'cbc:IssueDate'), 'BillingReference/IssueDate'),
+  };
 }
 
 function paymentOf(means: XmlElement): PaymentInstruction {

@@ -4,7 +4,10 @@ import type { XmlElement } from '../xml/XmlElement';
 import { ubl } from './ublSelector';
 
 /** Allowances and charges directly inside `holder`, told apart by ChargeIndicator. One without a readable indicator is left out and told as a problem. */
-export function readUblCharges(holder: XmlElement, values: ValueReader): { allowances: readonly AllowanceCharge[]; charges: readonly AllowanceCharge[] } {
+export function readUblCharges(
+  holder: XmlElement,
+  values: ValueReader,
+): { allowances: readonly AllowanceCharge[]; charges: readonly AllowanceCharge[] } {
   const allowances: AllowanceCharge[] = [];
   const charges: AllowanceCharge[] = [];
   for (const item of ubl.all(holder, 'cac:AllowanceCharge')) {

@@ -29,7 +29,10 @@ export function readUblPayee(party: XmlElement | null): Payee | null {
 
 // SEPA is the scheme of a creditor identifier (BT-90), which UBL keeps among the identifiers of seller or payee.
 function identifiersOf(party: XmlElement | null): readonly Identifier[] {
-  return ubl.all(party, 'cac:PartyIdentification/cbc:ID').map(identifierOf).filter(({ id, scheme }) => id !== '' && scheme !== 'SEPA');
+  return ubl
+    .all(party, 'cac:PartyIdentification/cbc:ID')
+    .map(identifierOf)
+    .filter(({ id, scheme }) => id !== '' && scheme !== 'SEPA');
 }
 
 function addressOf(address: XmlElement | null): Address | null {

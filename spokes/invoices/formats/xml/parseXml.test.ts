@@ -16,7 +16,9 @@ describe('parseXml', () => {
     ['depth', '<a>'.repeat(DEPTH_MAX + 2) + '</a>'.repeat(DEPTH_MAX + 2), 'nested too deep'],
     ['a reference to a surrogate', '<a>&#xD800;</a>', 'out of range'],
   ])('refuses %s', (_, text, message) => {
-    expect(() => parseXmlText(text)).toThrow(expect.objectContaining({ code: FormatBroken.code, message: expect.stringContaining(message) }));
+    expect(() => parseXmlText(text)).toThrow(
+      expect.objectContaining({ code: FormatBroken.code, message: expect.stringContaining(message) }),
+    );
   });
 
   it('refuses more than 20 MiB before it looks inside', () => {
@@ -41,7 +43,10 @@ describe('parseXml', () => {
   });
 
   it('does not mistake names for properties of an object', () => {
-    expect(parseXmlText('<a><toString>x</toString><hasOwnProperty>y</hasOwnProperty></a>').children.map(({ text }) => text)).toEqual(['x', 'y']);
+    expect(parseXmlText('<a><toString>x</toString><hasOwnProperty>y</hasOwnProperty></a>').children.map(({ text }) => text)).toEqual([
+      'x',
+      'y',
+    ]);
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
     try {
       parseXmlText('<a><__proto__ polluted="1"/></a>');

@@ -91,8 +91,8 @@ function elementOf(entry: Entry, outer: Scope, depth: number): XmlElement {
 }
 
 function cdataOf(item: Entry): string {
-  const parts = item['#cdata'] as readonly Entry[];
-  return parts.map((part) => String(part['#text'] ?? '')).join('');
+  const parts = item['#cdata'] as readonly { readonly '#text'?: string }[];
+  return parts.map((part) => part['#text'] ?? '').join('');
 }
 
 function scopeOf(raw: Readonly<Record<string, string>>, outer: Scope): Scope {
@@ -110,5 +110,9 @@ function expanded(qualified: string, scope: Scope): { namespace: string; name: s
 }
 
 function attributesOf(raw: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
-  return new Map(Object.entries(raw).filter(([name]) => !name.includes(':')).map(([name, value]) => [name, decodeEntities(value).trim()]));
+  return new Map(
+    Object.entries(raw)
+      .filter(([name]) => !name.includes(':'))
+      .map(([name, value]) => [name, decodeEntities(value).trim()]),
+  );
 }

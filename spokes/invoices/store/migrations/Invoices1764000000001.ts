@@ -41,5 +41,7 @@ async function indexes(queryRunner: QueryRunner): Promise<void> {
   }
   // The last walls against two entries at one moment: one invoice per document, and no two live ones of one vendor, number, year and kind.
   await queryRunner.query('create unique index invoice_one_document on invoice (legal_entity, document_sha256)');
-  await queryRunner.query('create unique index invoice_one_number on invoice (legal_entity, duplicate_key) where duplicate_key is not null');
+  await queryRunner.query(
+    'create unique index invoice_one_number on invoice (legal_entity, duplicate_key) where duplicate_key is not null',
+  );
 }
