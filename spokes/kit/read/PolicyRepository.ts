@@ -5,7 +5,7 @@ import { Compilation } from './Compilation';
 import { type AggregatePlan, aggregatePlan } from './aggregate';
 import { type Page, type AggregateAnswer, type AggregateRequest, type ReadRequest } from './request';
 import { PageInvalid, ROWS_MAX, type PageWindow, pageWindow } from './pageWindow';
-import { type Select, countStatement, pageSelect, relatedSelect, sortKeys } from './select';
+import { type Select, type Parents, countStatement, pageSelect, relatedCountStatement, relatedSelect, sortKeys } from './select';
 import { type Row, type Source } from './Source';
 
 export const SourceUnknown = defineError({
@@ -30,12 +30,6 @@ export interface Reader {
   readonly timeLeftMs: () => number;
 }
 
-interface Related {
-  readonly by: readonly string[];
-  /** One list of values for each parent, in the order of `by`. */
-  readonly parents: readonly (readonly string[])[];
-}
-
 /**
  * The only way to rows. Row predicate, cells and masks are in the SQL, so pages and totals are those of what the reader may see.
  * Every answer is from one snapshot; texts stay texts. Throws TIMEOUT, STORE_UNAVAILABLE, BAD_CURSOR, BAD_USER_INPUT.
@@ -57,7 +51,7 @@ export class PolicyRepository {
   }
 
   /** The same page for each parent, in one statement. */
-  async readRelated(reader: Reader, request: ReadRequest, related: Related): Promise<readonly Page[]> {
+  async readRelated(reader: Reader, request: ReadRequest, related: Parents): Promise<readonly Page[]> {
     if (related.parents.length === 0) return [];
     const window = pageWindow(request.page);
     const { compilation, scope } = this.start(reader, request.type);
@@ -65,9 +59,9 @@ export class PolicyRepository {
     const raw = await this.run(reader, scope, select.statement);
     const groups = related.parents.map((): ReturnType<Select['readRow']>[] => []);
     for (const each of raw) groups[(each['_n'] as number) - 1]?.push(select.readRow(each));
-    return groups.map((rows, at) =>
-      this.page(rows, window, () => this.count(reader, request.type, withParent(request.filter, related, at))),
-    );
+    let counts: Promise<readonly (number | null)[]> | undefined;
+    const countAll = (): Promise<readonly (number | null)[]> => (counts ??= this.countRelated(reader, request, related));
+    return groups.map((rows, at) => this.page(rows, window, async () => (await countAll())[at] ?? null));
   }
 
   /** The rows of the ids, null for a hidden and for an absent one, in the order of `ids`. At most 500. */
@@ -100,9 +94,22 @@ export class PolicyRepository {
   async count(reader: Reader, type: string, filter: Predicate | null): Promise<number | null> {
     const { compilation, scope, source } = this.start(reader, type);
     const key = source.key ?? 'id';
-    if (source.public !== true && reader.rights.allowances('READ', type, key, 'AGGREGATE').length === 0) return null;
+    if (!this.mayCount(reader, source, key)) return null;
     const [row] = await this.run(reader, scope, countStatement(compilation, { filter, key }));
     return Number(row?.['count'] ?? 0);
+  }
+
+  private async countRelated(reader: Reader, { type, filter }: ReadRequest, related: Parents): Promise<readonly (number | null)[]> {
+    const { compilation, scope, source } = this.start(reader, type);
+    const key = source.key ?? 'id';
+    if (!this.mayCount(reader, source, key)) return related.parents.map(() => null);
+    const raw = await this.run(reader, scope, relatedCountStatement(compilation, related, { filter, key }));
+    const counts = new Map(raw.map((each) => [each['_n'] as number, Number(each['count'])]));
+    return related.parents.map((_, at) => counts.get(at + 1) ?? 0);
+  }
+
+  private mayCount(reader: Reader, source: Source, key: string): boolean {
+    return source.public === true || reader.rights.allowances('READ', source.type, key, 'AGGREGATE').length > 0;
   }
 
   source(type: string): Source {
@@ -155,11 +162,6 @@ export class PolicyRepository {
       totalCount,
     };
   }
-}
-
-function withParent(filter: Predicate | null, { by, parents }: Related, at: number): Predicate | null {
-  const equal = by.map((field, each): Predicate => ({ op: 'eq', field, value: parents[at]?.[each] ?? '' }));
-  return { op: 'and', of: filter === null ? equal : [filter, ...equal] };
 }
 
 function legalEntitiesOf(source: Source, domain: readonly Allowance[]): LegalEntities {

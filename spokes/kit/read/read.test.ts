@@ -192,12 +192,15 @@ describe('references and siblings', () => {
     expect(read).toHaveBeenCalledTimes(1);
     read.mockRestore();
   });
-  it('count for each parent', async () => {
+  it('count for each parent, with one statement more', async () => {
+    const read = jest.spyOn(Runner.prototype, 'read');
     const { _entities } = (await bills.data(everyone, { query, variables: { r: payers('birch', 'cedar') } })) as any;
     expect(_entities.map(({ bills: found }: any) => [found.totalCount, found.pageInfo.hasNextPage])).toEqual([
       [2, true],
       [0, false],
     ]);
+    expect(read).toHaveBeenCalledTimes(2);
+    read.mockRestore();
   });
   it('answer hidden and absent keys alike, from one statement', async () => {
     const read = jest.spyOn(Runner.prototype, 'read');

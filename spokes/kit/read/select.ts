@@ -40,18 +40,38 @@ export function pageSelect(compilation: Compilation, request: SelectRequest): Se
   return { statement: { text: inner.text, values: compilation.values }, readRow: inner.readRow };
 }
 
-/** The same page for each of many parents in one statement; `_n` tells which (from 1). `parents[i]` are the values of the `by` paths. */
-export function relatedSelect(
-  compilation: Compilation,
-  request: SelectRequest,
-  { by, parents }: { by: readonly string[]; parents: readonly (readonly string[])[] },
-): Select {
+/** Parents that siblings of one request ask about: `parents[i]` are the values of the `by` paths. */
+export interface Parents {
+  readonly by: readonly string[];
+  readonly parents: readonly (readonly string[])[];
+}
+
+/** The same page for each of many parents in one statement; `_n` tells which (from 1). */
+export function relatedSelect(compilation: Compilation, request: SelectRequest, related: Parents): Select {
+  const { from, link } = parentsSql(compilation, related);
+  const inner = innerSelect(compilation, request, link);
+  const text = `select k.n::int as "_n", x.* from ${from} cross join lateral (${inner.text}) x`;
+  return { statement: { text, values: compilation.values }, readRow: inner.readRow };
+}
+
+function parentsSql(compilation: Compilation, { by, parents }: Parents): { from: string; link: string } {
   const lists = by.map((_, at) => `${compilation.parameter(parents.map((parent) => parent[at] ?? null))}::text[]`);
   const names = by.map((_, at) => `v${at}`);
   const link = by.map((path, at) => `${compilation.cellSql(path, 'FILTER')} = k.v${at}${castOf(compilation.kindAt(path))}`).join(' and ');
-  const inner = innerSelect(compilation, request, link);
-  const text = `select k.n::int as "_n", x.* from unnest(${lists.join(', ')}) with ordinality as k(${[...names, 'n'].join(', ')}) cross join lateral (${inner.text}) x`;
-  return { statement: { text, values: compilation.values }, readRow: inner.readRow };
+  return { from: `unnest(${lists.join(', ')}) with ordinality as k(${[...names, 'n'].join(', ')})`, link };
+}
+
+/** How many rows pass the filter for each of many parents, in one statement. */
+export function relatedCountStatement(
+  compilation: Compilation,
+  { by, parents }: Parents,
+  { filter, key }: { filter: Predicate | null; key: string },
+): Statement {
+  const { from, link } = parentsSql(compilation, { by, parents });
+  const counted = compilation.cellSql(key, 'AGGREGATE');
+  const conditions = [link, compilation.filterSql(filter), compilation.rowsSql()].map((each) => `(${each})`).join(' and ');
+  const text = `select k.n::int as "_n", x.count::text as count from ${from} cross join lateral (select count(${counted}) from ${compilation.source.table} t where ${conditions}) x`;
+  return { text, values: compilation.values };
 }
 
 /** How many rows pass the filter. */

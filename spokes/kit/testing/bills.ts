@@ -1,3 +1,4 @@
+/* eslint-disable max-params -- resolvers take what type-graphql hands them */
 import type { GraphQLResolveInfo } from 'graphql';
 import {
   Arg,
@@ -29,7 +30,7 @@ import type { Row, Source } from '../read/Source';
 import { fromKey, fromRows } from '../schema/references';
 import { BUSINESS_COLUMNS, scopedTable } from '../store/tables';
 import { PageArgs, connectionOf } from '../types/connection';
-import { mutationResult } from '../types/results';
+import { mutationResult, orRefused } from '../types/results';
 import { DateScalar, DateTime, Decimal } from '../types/scalars';
 import { MoneyType } from '../types/values';
 import { presentChange } from '../write/present';
@@ -121,6 +122,20 @@ class PayBillInput {
   @Public('tells a repeated call') @Field() idempotencyKey!: string;
 }
 
+@InputType()
+class AddBillsInput {
+  @Public('names the legal entity') @Field() legalEntityCode!: string;
+  @Public('a fixture') @Field(() => [String]) payers!: string[];
+  @Public('tells a repeated call') @Field() idempotencyKey!: string;
+}
+
+@ObjectType('BillsAdded', { simpleResolvers: true })
+class BillsAdded {
+  @Field(() => [String], { description: 'Of each payer: `added`, `known` for a replay, or the code of the refusal.' })
+  outcomes!: readonly string[];
+}
+
+const BillsResult = orRefused('BillsResult', BillsAdded);
 const BillResult = mutationResult({ result: 'BillResult', changed: 'BillChanged', field: 'bill', type: () => Bill });
 
 @Resolver(() => Payer)
@@ -190,6 +205,26 @@ class BillResolver {
       return accepted({ type: 'Bill', id: row.id, event });
     });
     return presentChange(context, outcome, { field: 'bill' });
+  }
+
+  @Demands('Bill.add', 'Bill', 'input.legalEntityCode')
+  @Gather('ROUTE', 'input.legalEntityCode')
+  @Mutation(() => BillsResult)
+  async addBills(@Arg('input', () => AddBillsInput) input: AddBillsInput, @Ctx() context: BaseContext): Promise<object> {
+    const { legalEntityCode: legalEntity, idempotencyKey, payers } = input;
+    const spec = { mutation: 'addBills', activity: 'Bill.add', type: 'Bill', legalEntity, idempotencyKey, input };
+    const items = payers.map((key) => ({ key }));
+    const all = await context.mutateEach(spec, items, ({ key: payer }) => async (tx) => {
+      if (payer === 'nobody') return refused(refusal('PAYER_UNKNOWN', 'nobody pays this'));
+      const { event } = await tx.insert(
+        'Bill',
+        { id: payer === 'twice' ? `bill_DE01_${'2'.repeat(26)}` : tx.newId('bill'), payer },
+        'bill.added',
+      );
+      return accepted({ type: 'Bill', id: event.aggregate, event });
+    });
+    if (!all.ok) return all;
+    return { outcomes: all.outcomes.map((each) => (each.ok ? (each.replayed ? 'known' : 'added') : (each.refusals[0]?.code ?? ''))) };
   }
 
   @Demands('Bill.pay', 'Bill', 'input.billId')

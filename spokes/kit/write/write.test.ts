@@ -75,6 +75,24 @@ describe('idempotency', () => {
   });
 });
 
+describe('many items under one key', () => {
+  const addAll = async (payers: string[], idempotencyKey: string): Promise<any> => {
+    const query =
+      'mutation ($input: AddBillsInput!) { addBills(input: $input) { ... on BillsAdded { outcomes } ... on Refused { refusals { code } } } }';
+    return ((await bills.data(everyone, { query, variables: { input: { legalEntityCode: 'DE01', payers, idempotencyKey } } })) as any)
+      .addBills;
+  };
+  it('have one outcome and one transaction each', async () => {
+    expect(await addAll(['m1', 'nobody', 'm2'], 'many')).toEqual({ outcomes: ['added', 'PAYER_UNKNOWN', 'added'] });
+    expect(await addAll(['m1', 'nobody', 'm2'], 'many')).toEqual({ outcomes: ['known', 'PAYER_UNKNOWN', 'known'] });
+    expect(await addAll(['m1', 'm2'], 'many')).toEqual({ refusals: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
+  });
+  it('go on after a conflict with a row that is there already', async () => {
+    expect(await addAll(['twice', 'm3'], 'first')).toEqual({ outcomes: ['added', 'added'] });
+    expect(await addAll(['twice', 'm4'], 'second')).toEqual({ outcomes: ['CONFLICT_OR_NOT_PERMITTED', 'added'] });
+  });
+});
+
 describe('a change', () => {
   it('of an old version is refused as data', async () => {
     const { bill } = await add({ payer: 'alder', idempotencyKey: 'versions' });
