@@ -20,15 +20,21 @@ export class FormatRefused extends Error {
 }
 
 export function broken(cause: string, place: Place): FormatRefused {
-  return new FormatRefused({ code: 'FORMAT_BROKEN', cause, ...place });
+  return new FormatRefused({ code: 'FORMAT_BROKEN', cause: short(cause), ...place });
 }
 
 export function unknownFormat(cause: string, place: Place = { line: 1, offset: 0 }): FormatRefused {
-  return new FormatRefused({ code: 'FORMAT_UNKNOWN', cause, ...place });
+  return new FormatRefused({ code: 'FORMAT_UNKNOWN', cause: short(cause), ...place });
 }
 
 /** The line of an offset in `text`, both lines ends and lone returns counted once. */
 export function placeOf(text: string, offset: number): Place {
   const before = text.slice(0, offset);
   return { line: before.split(/\r\n?|\n/).length, offset };
+}
+
+const CAUSE_MAX = 200; // a cause quotes the document, which may be anything
+
+function short(cause: string): string {
+  return cause.length <= CAUSE_MAX ? cause : `${cause.slice(0, CAUSE_MAX)}…`;
 }
