@@ -1,4 +1,4 @@
-import { Kind, type OperationDefinitionNode, parse } from 'graphql';
+import { Kind, type OperationDefinitionNode, OperationTypeNode, parse } from 'graphql';
 import { type FetchNode } from '@apollo/query-planner';
 
 /** One fetch of a plan, read once: the operation that goes to a spoke. It holds no data, so every request shares it. */
@@ -20,7 +20,7 @@ export function fetchProgram(node: FetchNode): FetchProgram {
   if (operation === undefined) throw new TypeError('a fetch without an operation');
   return {
     service: node.serviceName,
-    kind: node.operationKind === 'mutation' ? 'mutation' : 'query',
+    kind: node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     text: node.operation,
     operation,
     variableNames: node.variableUsages ?? [],

@@ -7,7 +7,8 @@ export class PartitionLedger {
 
   answered(instance: string, rows: number, knownAt: Instant): void {
     const before = this.reports.get(instance);
-    const oldest = before?.knownAt == null || knownAt < before.knownAt ? knownAt : before.knownAt;
+    const earlier = before?.knownAt ?? knownAt;
+    const oldest = knownAt < earlier ? knownAt : earlier;
     this.reports.set(instance, { instance, status: before?.status ?? 'OK', rows: (before?.rows ?? 0) + rows, knownAt: oldest });
   }
 

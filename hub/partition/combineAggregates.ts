@@ -83,7 +83,10 @@ function compareKeys(keys: readonly string[], one: Row, other: Row): number {
 
 function compareValues(one: unknown, other: unknown): number {
   if (one === null || other === null) return one === other ? 0 : one === null ? 1 : -1;
-  return typeof one === 'number' && typeof other === 'number' ? one - other : compareText(String(one), String(other));
+  if (typeof one === 'number' && typeof other === 'number') return one - other;
+  return typeof one === 'string' && typeof other === 'string'
+    ? compareText(one, other)
+    : compareText(canonicalJson(one), canonicalJson(other));
 }
 
 /** Without repeats, in the order of what makes an item itself. */

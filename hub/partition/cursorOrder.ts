@@ -1,5 +1,4 @@
 import { type Decimal, decimal } from '#kernel/decimal';
-import { isRow } from '../transport/Row';
 
 /** One value of a row's place in an order. Nulls come last in both directions. */
 type Key =
@@ -48,20 +47,29 @@ const SURROGATE = /[\ud800-\udfff]/;
 
 function compareKeys(one: Key, other: Key): number {
   if (one.value === null || other.value === null) return one.value === other.value ? 0 : one.value === null ? 1 : -1;
-  if (one.kind === 'text' && other.kind === 'text') return one.sign * compareText(one.value as string, other.value as string);
-  if (one.kind === 'decimal' && other.kind === 'decimal') return one.sign * (one.value as Decimal).cmp(other.value as Decimal);
+  if (one.kind === 'text' && other.kind === 'text') return one.sign * compareText(one.value, other.value);
+  if (one.kind === 'decimal' && other.kind === 'decimal') return one.sign * one.value.cmp(other.value);
   return one.value === other.value ? 0 : one.value < other.value ? -one.sign : one.sign;
 }
 
 function key(entry: unknown): Key {
-  if (!Array.isArray(entry) || isRow(entry)) throw new TypeError('not an entry of a cursor');
+  if (!Array.isArray(entry)) throw new TypeError('not an entry of a cursor');
   const [kind, direction, value] = entry as [unknown, unknown, unknown];
   if (direction !== 'ASC' && direction !== 'DESC') throw new TypeError('not a direction');
-  const sign = direction === 'ASC' ? 1 : -1;
   const text = typeof value === 'number' ? String(value) : value;
   if (text !== null && typeof text !== 'string') throw new TypeError('not a value of a cursor');
-  if (kind === 'text') return { kind, sign, value: text };
-  if (kind === 'decimal') return { kind, sign, value: text === null ? null : decimal(text) };
-  if (kind === 'int') return { kind, sign, value: text === null ? null : BigInt(text) };
-  throw new TypeError('not a kind of a cursor');
+  return keyOf(kind, direction === 'ASC' ? 1 : -1, text);
+}
+
+function keyOf(kind: unknown, sign: 1 | -1, text: string | null): Key {
+  switch (kind) {
+    case 'text':
+      return { kind, sign, value: text };
+    case 'decimal':
+      return { kind, sign, value: text === null ? null : decimal(text) };
+    case 'int':
+      return { kind, sign, value: text === null ? null : BigInt(text) };
+    default:
+      throw new TypeError('not a kind of a cursor');
+  }
 }

@@ -1,6 +1,6 @@
 import { NaveError } from '#kernel/errors';
 import { type ExecutionProblem } from '../transport/ExecutionProblem';
-import { isRow, ownValue, type Row } from '../transport/Row';
+import { isRow, ownValue } from '../transport/Row';
 import { combineAggregates } from './combineAggregates';
 import { pageOf } from './fieldArguments';
 import { type Gathered, type InstanceAnswer, protocolProblem } from './gathering';
@@ -83,7 +83,7 @@ function length(program: MergeProgram, value: unknown): number {
 
 function groupCount(program: AggregateProgram, value: unknown): number {
   const groups = program.fields.filter(({ role }) => role === 'GROUPS');
-  return isRow(value) ? groups.reduce((count, { key }) => count + listLength(ownValue(value as Row, key)), 0) : 0;
+  return isRow(value) ? groups.reduce((count, { key }) => count + listLength(ownValue(value, key)), 0) : 0;
 }
 
 function listLength(value: unknown): number {

@@ -102,24 +102,37 @@ function sourceOf(program: MergeProgram, answer: InstanceAnswer): Source | strin
 
 /** The rows of the merged page in order. Null when the places cannot be compared. */
 function pick(sources: readonly Source[], page: Page): readonly Picked[] | null {
-  const backward = page.direction === 'BACKWARD';
-  const heads = sources.map((source) => ({ source, at: backward ? source.places.length - 1 : 0 }));
+  const isBackward = page.direction === 'BACKWARD';
+  const heads = sources.map((source): Head => ({ source, at: isBackward ? source.places.length - 1 : 0 }));
   const picked: Picked[] = [];
   while (picked.length < page.size) {
-    let best: { source: Source; at: number } | null = null;
-    for (const head of heads) {
-      const place = head.source.places[head.at];
-      if (place === undefined) continue;
-      const leader: Place | undefined = best?.source.places[best.at];
-      const order = leader === undefined ? -1 : comparePlaces(place, leader);
-      if (order === null) return null;
-      if (best === null || (backward ? order > 0 : order < 0)) best = head;
-    }
-    if (best === null) break;
-    picked.push({ source: best.source, at: best.at });
-    best.at += backward ? -1 : 1;
+    const next = leading(heads, isBackward ? -1 : 1);
+    if (next === null) return null;
+    if (next === undefined) break;
+    picked.push({ source: next.source, at: next.at });
+    next.at += isBackward ? -1 : 1;
   }
-  return backward ? picked.reverse() : picked;
+  return isBackward ? picked.reverse() : picked;
+}
+
+/** How far a page has been taken. */
+interface Head {
+  readonly source: Source;
+  at: number;
+}
+
+/** The head whose row comes next, in the order (1) or against it (-1). Undefined when all are taken, null when two cannot be compared. */
+function leading(heads: readonly Head[], sign: 1 | -1): Head | null | undefined {
+  let best: Head | undefined;
+  let bestPlace: Place | undefined;
+  for (const head of heads) {
+    const place = head.source.places[head.at];
+    if (place === undefined) continue;
+    const order = bestPlace === undefined ? -1 : comparePlaces(place, bestPlace);
+    if (order === null) return null;
+    if (bestPlace === undefined || order * sign < 0) [best, bestPlace] = [head, place];
+  }
+  return best;
 }
 
 function valueOf(field: ConnectionField, merge: Merge): unknown {

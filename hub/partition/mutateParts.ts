@@ -1,7 +1,7 @@
 import { type RegistryEntry } from '#kernel/registry';
 import { type ExecutionProblem } from '../transport/ExecutionProblem';
 import { emptyRow, setOwnValue } from '../transport/Row';
-import { callInstance, type CallOutcome } from './instanceCalls';
+import { type Caller, callInstance } from './instanceCalls';
 import { type GatheredPart, type PartitionedProgram } from './PartitionedProgram';
 import { type Territory } from './Territory';
 import { ownerOfArgument } from './partRoutes';
@@ -15,19 +15,28 @@ export async function mutateParts(territory: Territory, fetch: RootFetch, progra
   const problems: ExecutionProblem[] = [];
   for (const part of program.parts.filter(({ selection }) => isPartIncluded(selection, fetch.variables))) {
     const owner = ownerOf(part, fetch, territory);
-    const outcome: CallOutcome =
-      'code' in owner
-        ? { failure: owner }
-        : await callInstance({ transport: territory.transport, fetch, program }, { entry: owner, asks: [{ part, field: part.field }] });
-    const answer = 'failure' in outcome ? undefined : outcome.answers.get(part);
-    setOwnValue(data, part.key, answer?.value ?? null);
-    const own = 'failure' in outcome ? [outcome.failure] : (answer?.problems ?? []);
-    problems.push(...own.map((problem) => ({ ...problem, path: [part.key, ...(problem.path ?? [])] })));
-    if ('code' in owner) continue;
-    if ('failure' in outcome) fetch.ledger.missing(owner.instance);
-    else fetch.ledger.answered(owner.instance, answer?.value == null ? 0 : 1, outcome.knownAt);
+    const done =
+      'code' in owner ? { value: null, problems: [owner] } : await writeAt(owner, part, { transport: territory.transport, fetch, program });
+    setOwnValue(data, part.key, done.value);
+    problems.push(...done.problems.map((problem) => ({ ...problem, path: [part.key, ...(problem.path ?? [])] })));
   }
   return { data, problems };
+}
+
+async function writeAt(
+  entry: RegistryEntry,
+  part: GatheredPart,
+  caller: Caller,
+): Promise<{ value: unknown; problems: readonly ExecutionProblem[] }> {
+  const outcome = await callInstance(caller, { entry, asks: [{ part, field: part.field }] });
+  const { ledger } = caller.fetch;
+  if ('failure' in outcome) {
+    ledger.missing(entry.instance);
+    return { value: null, problems: [outcome.failure] };
+  }
+  const { value = null, problems = [] } = outcome.answers.get(part) ?? {};
+  ledger.answered(entry.instance, value === null ? 0 : 1, outcome.knownAt);
+  return { value, problems };
 }
 
 /** The instance that writes, or the problem: a target without an owner is answered like a hidden one. The pipeline has refused what is not granted; this is the second look. */

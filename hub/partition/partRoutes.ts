@@ -56,9 +56,10 @@ function owner(
   { instances, admits }: { readonly instances: readonly RegistryEntry[]; readonly admits: Admits },
 ): PartRoute {
   const found = ownerOfArgument(part, fetch, instances);
-  if (found?.entry != null && admits(found.legalEntity)) return { kind: 'ALL_OF', entries: [found.entry] };
+  const entry = found?.entry ?? null;
+  if (found !== null) return entry !== null && admits(found.legalEntity) ? { kind: 'ALL_OF', entries: [entry] } : NOBODY;
   // A key of public reference data carries no legal entity: where one instance serves all of it, that one knows.
-  const isPublic = found === null && part.root?.public != null && part.root.demands.length === 0;
+  const isPublic = part.root !== null && part.root.public !== null && part.root.demands.length === 0;
   return isPublic && instances.length === 1 ? { kind: 'ONE_OF', entries: instances } : NOBODY;
 }
 

@@ -107,7 +107,9 @@ function unique(problems: readonly ExecutionProblem[]): readonly ExecutionProble
   const seen = new Set<string>();
   return problems.filter((problem) => {
     const key = JSON.stringify([problem.code, problem.path, INSTANCE_CODES.has(problem.code) ? problem.instance : null]);
-    return !seen.has(key) && seen.add(key) !== undefined;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
   });
 }
 

@@ -9,8 +9,8 @@ export class ConditionalShapes {
   constructor(private readonly schema: GraphQLSchema) {}
 
   of(plan: QueryPlan, variables: Readonly<Record<string, unknown>>): ObjectShape {
-    let shapes = this.byPlan.get(plan);
-    if (shapes === undefined) this.byPlan.set(plan, (shapes = new Map()));
+    const shapes = this.byPlan.get(plan) ?? new Map<string, ObjectShape>();
+    this.byPlan.set(plan, shapes);
     const choice = plan.conditionVariables.map((name) => (variables[name] === true ? '1' : '0')).join('');
     let shape = shapes.get(choice);
     if (shape === undefined) {

@@ -2,11 +2,13 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type FragmentSpreadNode,
   getNamedType,
   type GraphQLOutputType,
   type GraphQLSchema,
   isCompositeType,
   isInterfaceType,
+  type InlineFragmentNode,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
@@ -52,7 +54,7 @@ export class ObjectShape {
   }
 
   private collect(set: SelectionSetNode, typeName: string, grouped: Map<string, FieldNode[]>): void {
-    const { variables, fragments, schema } = this.context;
+    const { variables } = this.context;
     for (const selection of set.selections) {
       if (!isIncluded(selection, variables)) continue;
       if (selection.kind === Kind.FIELD) {
@@ -62,11 +64,17 @@ export class ObjectShape {
         else nodes.push(selection);
         continue;
       }
-      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
-      const condition = fragment?.typeCondition?.name.value;
-      if (fragment !== undefined && (condition === undefined || satisfies(schema, typeName, condition)))
-        this.collect(fragment.selectionSet, typeName, grouped);
+      const inner = this.fragmentOn(selection, typeName);
+      if (inner !== null) this.collect(inner, typeName, grouped);
     }
+  }
+
+  private fragmentOn(selection: FragmentSpreadNode | InlineFragmentNode, typeName: string): SelectionSetNode | null {
+    const { fragments, schema } = this.context;
+    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
+    const condition = fragment?.typeCondition?.name.value;
+    if (fragment === undefined) return null;
+    return condition === undefined || satisfies(schema, typeName, condition) ? fragment.selectionSet : null;
   }
 
   private fieldShape(typeName: string, source: string, nodes: readonly FieldNode[]): FieldShape | null {

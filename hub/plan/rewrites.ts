@@ -14,7 +14,10 @@ export function applyRewrites(schema: GraphQLSchema, rewrites: readonly FetchDat
 }
 
 function applyTo(row: Row, key: string, rewrite: FetchDataRewrite): void {
-  if (rewrite.kind === 'ValueSetter') return setOwnValue(row, key, rewrite.setValueTo);
+  if (rewrite.kind === 'ValueSetter') {
+    setOwnValue(row, key, rewrite.setValueTo);
+    return;
+  }
   if (!Object.hasOwn(row, key)) return;
   setOwnValue(row, rewrite.renameKeyTo, row[key]);
   Reflect.deleteProperty(row, key);

@@ -6,7 +6,7 @@ export type Row = Record<string, unknown>;
 const Bare = function () {
   /* nothing */
 } as unknown as new () => Row;
-Bare.prototype = Object.create(null);
+Bare.prototype = Object.create(null) as object;
 
 export function emptyRow(): Row {
   return new Bare();

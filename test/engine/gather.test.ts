@@ -1,3 +1,4 @@
+import { type FastifyReply } from 'fastify';
 import { businessId } from '#kernel/ids';
 import { type InvoiceRow } from './instance';
 import { everyone, grant, principalOf, principalWith, type Stack, startStack } from './stack';
@@ -166,22 +167,17 @@ describe('the gathering engine', () => {
     expect(errors).toMatchObject([{ code: 'SPOKE_UNAVAILABLE', path: ['invoiceSummary'], instance: 'invoices-amer' }]);
   });
   it.each([
-    ['a redirect', (reply: import('fastify').FastifyReply) => reply.redirect('http://127.0.0.1:1/graphql', 307), 'SPOKE_PROTOCOL_ERROR'],
-    ['another content type', (reply: import('fastify').FastifyReply) => reply.type('text/html').send('<p>'), 'SPOKE_PROTOCOL_ERROR'],
-    [
-      'text that is no JSON',
-      (reply: import('fastify').FastifyReply) => reply.type('application/json').send('{"data":'),
-      'SPOKE_PROTOCOL_ERROR',
-    ],
+    ['a redirect', (reply: FastifyReply) => reply.redirect('http://127.0.0.1:1/graphql', 307), 'SPOKE_PROTOCOL_ERROR'],
+    ['another content type', (reply: FastifyReply) => reply.type('text/html').send('<p>'), 'SPOKE_PROTOCOL_ERROR'],
+    ['text that is no JSON', (reply: FastifyReply) => reply.type('application/json').send('{"data":'), 'SPOKE_PROTOCOL_ERROR'],
     [
       'more bytes than it may',
-      (reply: import('fastify').FastifyReply) =>
-        reply.type('application/json').send(JSON.stringify({ data: { invoices: 'x'.repeat(6_000_000) } })),
+      (reply: FastifyReply) => reply.type('application/json').send(JSON.stringify({ data: { invoices: 'x'.repeat(6_000_000) } })),
       'SPOKE_PROTOCOL_ERROR',
     ],
     ['nothing in time', () => new Promise(() => undefined), 'TIMEOUT'],
   ])('takes %s for a failure of that instance', async (_, misbehave, code) => {
-    stack.instances['invoices-amer']!.misbehave = misbehave as never;
+    stack.instances['invoices-amer']!.misbehave = misbehave;
     const { data, errors } = await stack.ask('{ invoices { nodes { number } } }', { deadlineMs: 300 });
     expect(errors).toMatchObject([{ code, instance: 'invoices-amer' }]);
     expect(data).toEqual({ invoices: { nodes: [{ number: 'R-1' }, { number: 'R-3' }, { number: 'R-5' }] } });

@@ -1,5 +1,6 @@
+/* eslint eqeqeq: ['error', 'always', { null: 'ignore' }] -- an argument that is left out and one that is null mean the same to a list */
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { graphql, GraphQLError, parse } from 'graphql';
 import { type JSONWebKeySet } from 'jose';
 import { Money } from '#kernel/Money';
@@ -32,7 +33,7 @@ export interface Instance {
   /** What reached it, in order. */
   readonly calls: Call[];
   /** Replaces the ordinary answer; null for none. */
-  misbehave: ((reply: import('fastify').FastifyReply) => unknown) | null;
+  misbehave: ((reply: FastifyReply) => unknown) | null;
   readonly uploads: { readonly path: string; readonly bytes: number; readonly type: string | undefined }[];
   close(): Promise<void>;
 }
