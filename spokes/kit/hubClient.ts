@@ -1,11 +1,11 @@
 import { defineError } from '#kernel/errors';
 
-export const HubUnavailable = defineError({
+const HubUnavailable = defineError({
   code: 'HUB_UNAVAILABLE',
   shown: false,
   message: (cause: string) => `the hub did not answer: ${cause}`,
 });
-export const HubRefused = defineError({
+const HubRefused = defineError({
   code: 'HUB_REFUSED',
   shown: false,
   message: (codes: string) => `the hub refused the question: ${codes}`,

@@ -112,7 +112,7 @@ export function Shareable(): TypeOrField {
   return Directive('@shareable');
 }
 
-export function Inaccessible(): FieldOnly {
+function Inaccessible(): FieldOnly {
   return Directive('@inaccessible');
 }
 

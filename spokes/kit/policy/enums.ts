@@ -3,7 +3,7 @@ import { defineError } from '#kernel/errors';
 import { type Use } from './engine';
 import { EnumValue, directiveText } from './directiveText';
 
-export const EnumRedefined = defineError({
+const EnumRedefined = defineError({
   code: 'ENUM_REDEFINED',
   shown: false,
   message: (name: string) => `two policy enums are called \`${name}\` and bind different fields`,

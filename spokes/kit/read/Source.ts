@@ -1,5 +1,5 @@
 /** How a column leaves: `decimal`, `date` and `instant` as text, `json` as the value stored, `texts` as a list of text. */
-export type ColumnKind = 'text' | 'int' | 'boolean' | 'decimal' | 'date' | 'instant' | 'json' | 'texts';
+type ColumnKind = 'text' | 'int' | 'boolean' | 'decimal' | 'date' | 'instant' | 'json' | 'texts';
 
 export type SourceField =
   /** `label`: the contract field whose rights decide, for an internal column that a filter of the contract reads (`vendorId` of `vendor`). */
@@ -7,7 +7,7 @@ export type SourceField =
   /** Amount (`numeric(24,6)`) and currency: leaves as `{ amount, currency }`, null when the amount is. */
   | { readonly money: readonly [amountColumn: string, currencyColumn: string] };
 
-export interface OrderKey {
+interface OrderKey {
   /** Field of the source; of a money field its amount: `gross.amount`. */
   readonly field: string;
   readonly direction: 'ASC' | 'DESC';

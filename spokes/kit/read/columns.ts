@@ -1,7 +1,7 @@
 import { defineError } from '#kernel/errors';
 import { type Source, type SourceField } from './Source';
 
-export const FieldUnknown = defineError({
+const FieldUnknown = defineError({
   code: 'SOURCE_FIELD_UNKNOWN',
   shown: false,
   message: (type: string, path: string) => `\`${type}\` stores no field \`${path}\``,

@@ -2,12 +2,12 @@ import { defineError } from '#kernel/errors';
 import { isLocalDate } from '#kernel/dates';
 import { type Column, castOf } from './columns';
 
-export const BadCursor = defineError({ code: 'BAD_CURSOR', shown: true, message: () => 'not a cursor of this list' });
+const BadCursor = defineError({ code: 'BAD_CURSOR', shown: true, message: () => 'not a cursor of this list' });
 
-export type CursorKind = 'text' | 'decimal' | 'int';
+type CursorKind = 'text' | 'decimal' | 'int';
 export type CursorValue = string | number | null;
 /** One order value: `["text","ASC","2026-11-24"]`. */
-export type CursorEntry = readonly [kind: CursorKind, direction: 'ASC' | 'DESC', value: CursorValue];
+type CursorEntry = readonly [kind: CursorKind, direction: 'ASC' | 'DESC', value: CursorValue];
 
 /** An order key with its SQL as the caller may use it. The id is the last one. */
 export interface SortKey {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { type DocumentNode, Kind, parse, visit } from 'graphql';
 import { defineError } from '#kernel/errors';
 
-export const DirectivesMissing = defineError({
+const DirectivesMissing = defineError({
   code: 'DIRECTIVES_MISSING',
   shown: false,
   message: (from: string) => `no schema/directives.graphql in \`${from}\` or above`,

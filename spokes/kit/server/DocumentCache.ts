@@ -1,7 +1,7 @@
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, parse, validate, visit } from 'graphql';
 import { defineError } from '#kernel/errors';
 
-export const OperationInvalid = defineError({
+const OperationInvalid = defineError({
   code: 'GRAPHQL_VALIDATION_FAILED',
   shown: true,
   message: (cause: string) => `not an operation of this contract: ${cause}`,

@@ -14,7 +14,7 @@ import { type ErrorLog, type SpokeError, spokeError } from './errors';
 import { type InstanceOptions } from './options';
 import { type Session } from './Sessions';
 
-export const RequestInvalid = defineError({
+const RequestInvalid = defineError({
   code: 'BAD_REQUEST',
   shown: true,
   message: (cause: string) => `not a GraphQL request: ${cause}`,

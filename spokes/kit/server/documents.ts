@@ -7,20 +7,20 @@ import { type Rights } from '../policy/engine';
 import { ConflictOrNotPermitted } from '../store/failures';
 import { type Runner } from '../store/Runner';
 
-export const DocumentDigestMismatch = defineError({
+const DocumentDigestMismatch = defineError({
   code: 'DOCUMENT_DIGEST_MISMATCH',
   shown: true,
   message: () => 'the bytes do not have the SHA-256 of the path',
 });
-export const DocumentTooLarge = defineError({ code: 'DOCUMENT_TOO_LARGE', shown: true, message: () => 'a document has at most 20 MiB' });
+const DocumentTooLarge = defineError({ code: 'DOCUMENT_TOO_LARGE', shown: true, message: () => 'a document has at most 20 MiB' });
 export const DocumentAddressInvalid = defineError({
   code: 'DOCUMENT_ADDRESS_INVALID',
   shown: true,
   message: () => 'documents are put at `/documents/<sha256>?legalEntity=<code>`',
 });
 
-export const DOCUMENT_BYTES_MAX = 20 * 1024 * 1024;
-export const DOCUMENT_ACTIVITY = 'SourceDocument.create';
+const DOCUMENT_BYTES_MAX = 20 * 1024 * 1024;
+const DOCUMENT_ACTIVITY = 'SourceDocument.create';
 
 export interface DocumentPut {
   readonly sha256: string;

@@ -7,7 +7,7 @@ import { type SpokeDefinition } from '../definition';
 import { type InstanceOptions } from './options';
 import { startInstance } from './startInstance';
 
-export const InstanceConfigInvalid = defineError({
+const InstanceConfigInvalid = defineError({
   code: 'INSTANCE_CONFIG_INVALID',
   shown: false,
   message: (cause: string) => `NAVE_INSTANCE_CONFIG names no usable configuration: ${cause}`,

@@ -4,7 +4,7 @@ import { type AccessModel } from '../policy/engine';
 import { type Source } from '../read/Source';
 import { type ColumnsOfTable } from './migrate';
 
-export const BootCheckFailed = defineError({
+const BootCheckFailed = defineError({
   code: 'BOOT_CHECK_FAILED',
   shown: false,
   message: (cause: string) => `this instance must not serve: ${cause}`,

@@ -1,11 +1,11 @@
 import { NaveError, defineError } from '#kernel/errors';
 
-export const StoreTimeout = defineError({
+const StoreTimeout = defineError({
   code: 'TIMEOUT',
   shown: true,
   message: (ms: number) => `the store did not answer within ${ms} ms`,
 });
-export const StoreUnavailable = defineError({
+const StoreUnavailable = defineError({
   code: 'STORE_UNAVAILABLE',
   shown: false,
   message: (cause: string) => `cannot reach the database: ${cause}`,
@@ -35,6 +35,6 @@ export function storeFailure(error: unknown, timeoutMs: number): NaveError {
   return StoreUnavailable(`${code} ${error instanceof Error ? error.message : String(error)}`);
 }
 
-export function sqlState(error: unknown): string {
+function sqlState(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

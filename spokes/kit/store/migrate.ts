@@ -4,7 +4,7 @@ import { type DecoratedClass } from '../definition';
 import { Books1700000000001 } from './migrations/Books1700000000001';
 import { type AppRoles } from './tables';
 
-export const MigrationFailed = defineError({
+const MigrationFailed = defineError({
   code: 'MIGRATION_FAILED',
   shown: false,
   message: (cause: string) => `cannot bring the database to the version of the code: ${cause}`,

@@ -8,12 +8,12 @@ export interface AppRoles {
   readonly all: string;
 }
 
-export const TableNameInvalid = defineError({
+const TableNameInvalid = defineError({
   code: 'TABLE_NAME_INVALID',
   shown: false,
   message: (name: string) => `not a plain lower-case table name: \`${name}\``,
 });
-export const RolesMissing = defineError({
+const RolesMissing = defineError({
   code: 'MIGRATION_ROLES_MISSING',
   shown: false,
   message: () => 'migrations of a spoke run through the kit: the connection names no run-time roles',

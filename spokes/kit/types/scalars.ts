@@ -4,7 +4,7 @@ import { localDate } from '#kernel/dates';
 import { decimal, decimalText } from '#kernel/decimal';
 import { defineError } from '#kernel/errors';
 
-export const ScalarInvalid = defineError({
+const ScalarInvalid = defineError({
   code: 'SCALAR_INVALID',
   shown: true,
   message: (name: string, text: string) => `not a ${name}: \`${text}\``,

@@ -13,7 +13,7 @@ import { type KeptOutcome, type KeyRow, findKey, keepOutcome, takeKey } from './
 import { type MutationOutcome, type MutationSpec, type UseCase } from './mutation';
 import { StoreTx } from './StoreTx';
 
-export const IdempotencyKeyInvalid = defineError({
+const IdempotencyKeyInvalid = defineError({
   code: 'IDEMPOTENCY_KEY_INVALID',
   shown: true,
   message: () => 'an idempotency key has 1 to 255 characters',

@@ -25,7 +25,7 @@ export class CurrencyInfo {
 
 @ObjectType('ExchangeRate', { simpleResolvers: true, description: 'Units of `quote` for one unit of `base`, as the source published it.' })
 @Public(REFERENCE_DATA)
-export class ExchangeRate {
+class ExchangeRate {
   @Field() source!: string;
   @Field(() => RateTypeEnum) type!: RateType;
   @Field(() => DateScalar) date!: string;

@@ -1,10 +1,6 @@
 import { type LocalDate, addDays, addMonths } from '#kernel/dates';
 import { type FiscalPeriod } from './LegalEntity';
 
-/** How a year is cut. The other patterns of the group come later. */
-export const FISCAL_PATTERNS = ['MONTHLY'] as const;
-export type FiscalPattern = (typeof FISCAL_PATTERNS)[number];
-
 /** Twelve periods of a calendar month each, from the first day of the year on: no gap, no overlap. */
 export function monthlyPeriods(year: number, start: LocalDate): readonly FiscalPeriod[] {
   return Array.from({ length: 12 }, (_, at) => ({

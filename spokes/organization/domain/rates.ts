@@ -47,7 +47,7 @@ export const RateMissing = defineError({
 });
 
 /** How far back a rate may lie, days. */
-export const RATE_DAYS_BACK = 7;
+const RATE_DAYS_BACK = 7;
 const SIGNIFICANT_DIGITS = 20;
 const SCALE_MAX = 14;
 
