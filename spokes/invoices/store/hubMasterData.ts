@@ -9,7 +9,7 @@ import type { Amount } from '../domain/Invoice';
 import type { Converted, KnownVendor, MasterData, SellerIdentity } from '../domain/ports';
 import { masterDataUnavailable } from '../domain/refusals';
 
-const LEGAL_ENTITY = 'query InvoicesLegalEntity($code: String!) { legalEntity(code: $code) { code name vatId lei } }';
+const LEGAL_ENTITY = 'query InvoicesLegalEntity($code: String!) { legalEntity(code: $code) { code name lei } }';
 const VENDORS = 'query InvoicesVendors($filter: VendorFilter) { vendors(filter: $filter, first: 2) { nodes { id status vatId } } }';
 const RATE =
   'query InvoicesRate($from: Currency!, $to: Currency!, $date: Date!) { exchangeRate(from: $from, to: $to, date: $date) { rate date } }';
@@ -29,8 +29,13 @@ export function hubMasterData(hub: HubClient): MasterData {
 }
 
 async function legalEntity(hub: HubClient, code: string): Promise<Result<LegalEntityIdentity | null>> {
-  const answer = await ask<{ legalEntity: LegalEntityIdentity | null }>(hub, { query: LEGAL_ENTITY, variables: { code } });
-  return answer.ok ? accepted(answer.value.legalEntity) : answer;
+  const answer = await ask<{ legalEntity: (Omit<LegalEntityIdentity, 'vatId'> & Partial<LegalEntityIdentity>) | null }>(hub, {
+    query: LEGAL_ENTITY,
+    variables: { code },
+  });
+  if (!answer.ok) return answer;
+  const found = answer.value.legalEntity;
+  return accepted(found === null ? null : { ...found, vatId: found.vatId ?? null }); // the organization keeps no VAT id yet: LEI and name decide
 }
 
 interface VendorNode extends KnownVendor {
