@@ -1,0 +1,125 @@
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { pipeline as pipe } from 'node:stream';
+import { isSha256 } from '#kernel/digest';
+import { NaveError } from '#kernel/errors';
+import { isLegalEntityCode } from '#kernel/ids';
+import { typeOf } from '#policy/AccessModel';
+import { compileRights } from '#policy/rights';
+import { type ClientTokens } from '../identity/ClientTokens';
+import { type Principals } from '../identity/Principals';
+import { type DocumentReceipt } from '../partition/DocumentDoor';
+import { Forbidden } from '../pipeline/closedList';
+import { refusalsOf } from '../pipeline';
+import { type Engine } from '../plan/Engine';
+import { type Log } from '../supergraph/Log';
+import { checkedBytes, DocumentOversized, DocumentRefused } from './checkedBytes';
+import { demandIdentity, identityOf } from './identityOf';
+import { sendJson } from './httpRefusal';
+
+export interface DocumentsDoorOptions {
+  readonly engine: Engine;
+  readonly tokens: ClientTokens;
+  readonly principals: Principals;
+  readonly log: Log;
+  readonly deadlineMs: number;
+}
+
+const DOCUMENT_BYTES_MAX = 20 * 1024 * 1024;
+const ACTIVITY = 'SourceDocument.create';
+/** HTTP status by code; this door speaks HTTP and not GraphQL. */
+const STATUS: Readonly<Record<string, number>> = {
+  FORBIDDEN: 403,
+  DOCUMENT_WITHOUT_OWNER: 403,
+  DOCUMENT_REFUSED: 400,
+  DOCUMENT_OVERSIZED: 413,
+  SPOKE_UNAVAILABLE: 503,
+  SPOKE_PROTOCOL_ERROR: 502,
+  TIMEOUT: 504,
+};
+
+/** `PUT /documents/<sha256>?legalEntity=DE01[&type=Statement]`: the bytes go to the spoke instance that owns them, under the caller's session. */
+export function documentsDoor(options: DocumentsDoorOptions): (door: FastifyInstance) => Promise<void> {
+  return async (door) => {
+    demandIdentity(door, options.tokens);
+    door.removeAllContentTypeParsers();
+    door.addContentTypeParser('*', (_request, _payload, done) => {
+      done(null);
+    });
+    door.put('/documents/:sha256', async (request, reply) => {
+      try {
+        const { status, body } = await take(options, request);
+        await sendJson(reply, { status, body: body as Record<string, never> });
+      } catch (cause) {
+        const refused = refusal(cause, request.id);
+        if (refused.status === 500) options.log.error({ requestId: request.id, cause: String(cause) }, 'a document failed inside the hub');
+        request.raw.unpipe();
+        // The rest of a refused body is not read: the connection ends with the answer.
+        await sendJson(reply.header('connection', 'close'), refused);
+      }
+    });
+    await Promise.resolve();
+  };
+}
+
+async function take({ engine, principals, deadlineMs }: DocumentsDoorOptions, request: FastifyRequest): Promise<DocumentReceipt> {
+  const { sha256, legalEntity, type } = addressOf(request);
+  const { accessModel: model } = engine.active().release;
+  const identity = identityOf(request);
+  if (identity === null || model === null) throw Forbidden();
+  const principal = principals.principalOf(identity, 'ANY');
+  const rights = compileRights(model, principal);
+  const granted = typeOf(model, type) === null ? [] : rights.legalEntities(ACTIVITY, type);
+  if (granted !== 'ALL' && !granted.includes(legalEntity)) throw Forbidden();
+  const lengthBytes = lengthOf(request);
+  const bytes = checkedBytes(sha256, DOCUMENT_BYTES_MAX);
+  const body = pipe(request.raw, bytes.stream, () => undefined);
+  const call = { principal, rights, requestId: request.id, deadlineAt: performance.now() + deadlineMs, operationKind: 'WRITE' as const };
+  try {
+    const receipt = await engine.documents.put({ sha256, legalEntity, type, mediaType: mediaTypeOf(request), lengthBytes, body, call });
+    return presented(receipt, { sha256, legalEntity, type });
+  } catch (cause) {
+    throw bytes.failure() ?? cause;
+  }
+}
+
+function addressOf(request: FastifyRequest): { sha256: string; legalEntity: string; type: string } {
+  const { sha256 } = request.params as { readonly sha256: string };
+  const { legalEntity, type = 'Invoice' } = request.query as { readonly legalEntity?: unknown; readonly type?: unknown };
+  if (!isSha256(sha256)) throw DocumentRefused('the address ends in no SHA-256');
+  if (typeof legalEntity !== 'string' || !isLegalEntityCode(legalEntity)) throw DocumentRefused('`legalEntity` is no legal entity code');
+  if (typeof type !== 'string' || !/^[A-Z][A-Za-z0-9]{0,60}$/.test(type)) throw DocumentRefused('`type` is no type');
+  return { sha256, legalEntity, type };
+}
+
+function lengthOf({ headers }: FastifyRequest): number | null {
+  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') throw DocumentRefused('its bytes are encoded');
+  const length = headers['content-length'] === undefined ? null : Number(headers['content-length']);
+  if (length !== null && length > DOCUMENT_BYTES_MAX) throw DocumentOversized(DOCUMENT_BYTES_MAX);
+  return length;
+}
+
+/** The media type as the client names it, if it is one; it decides nothing. */
+function mediaTypeOf({ headers }: FastifyRequest): string {
+  const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  return /^[a-z0-9.+-]{1,40}\/[a-z0-9.+-]{1,80}$/.test(type) ? type : 'application/octet-stream';
+}
+
+/** What the owner says, in words of this door: nothing of a spoke's answer passes but its size. */
+function presented({ status, body }: DocumentReceipt, address: { sha256: string; legalEntity: string; type: string }): DocumentReceipt {
+  if (status === 200 || status === 201) {
+    const size = (body as { readonly sizeBytes?: unknown } | null)?.sizeBytes;
+    return { status, body: { ...address, ...(typeof size === 'number' ? { sizeBytes: size } : {}) } };
+  }
+  if (status === 403 || status === 404) throw Forbidden();
+  throw status === 413 ? DocumentOversized(DOCUMENT_BYTES_MAX) : DocumentRefused('its owner refused it');
+}
+
+function refusal(cause: unknown, requestId: string): { status: number; body: object } {
+  const code = cause instanceof NaveError ? cause.code : 'INTERNAL';
+  const status = STATUS[code] ?? 500;
+  if (cause instanceof NaveError && (code === 'DOCUMENT_REFUSED' || code === 'DOCUMENT_OVERSIZED')) {
+    return { status, body: { errors: [{ message: cause.message, extensions: { code: 'BAD_USER_INPUT', requestId } }] } };
+  }
+  const [known] = refusalsOf(code === 'DOCUMENT_WITHOUT_OWNER' ? Forbidden() : cause);
+  return { status, body: { errors: [{ message: known?.message ?? 'internal error', extensions: { code: known?.code ?? 'INTERNAL', requestId } }] } };
+}

@@ -1,0 +1,100 @@
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Answer, type GraphQLParameters, type Pipeline, refusalsOf, refusedAnswer } from '../pipeline';
+import { type Log } from '../supergraph/Log';
+import { type ClientTokens } from '../identity/ClientTokens';
+import { answerOf, httpRefusal, sendJson } from './httpRefusal';
+import { demandIdentity, identityOf } from './identityOf';
+import { GRAPHQL_RESPONSE, isPlainJson, negotiate } from './mediaTypes';
+import { parametersOfBody, parametersOfQuery } from './readParameters';
+
+export interface GraphQLDoorOptions {
+  readonly pipeline: Pipeline;
+  /** Null without a policy. */
+  readonly tokens: ClientTokens | null;
+  readonly log: Log;
+}
+
+const BODY_BYTES_MAX = 100 * 1024;
+/** A page of another origin cannot send these without asking first. */
+const PREFLIGHTED = ['nave-request', 'apollo-require-preflight', 'x-apollo-operation-name'];
+
+/** GraphQL over HTTP: POST for every operation, GET for registered queries. One operation a request. */
+export function graphqlDoor(options: GraphQLDoorOptions): (door: FastifyInstance) => Promise<void> {
+  return async (door) => {
+    demandIdentity(door, options.tokens);
+    door.addHook('preParsing', async (request, reply) => {
+      const { 'content-type': type, 'content-encoding': encoding } = request.headers;
+      if (request.method === 'POST' && !isPlainJson(type, encoding)) await sendJson(reply, answerOf({ statusCode: 415 }, request.id));
+    });
+    door.removeAllContentTypeParsers();
+    door.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: BODY_BYTES_MAX }, (_request, body, done) => {
+      done(null, body);
+    });
+    door.setErrorHandler(async (error, request, reply) => {
+      await sendJson(reply, answerOf(error, request.id));
+    });
+    door.post('/graphql', (request, reply) => answer(options, { request, reply, read: () => parametersOfBody(request.body) }));
+    door.get('/graphql', async (request, reply) => {
+      if (PREFLIGHTED.every((name) => request.headers[name] === undefined)) {
+        const refusal = { code: 'GRAPHQL_VALIDATION_FAILED', message: `a GET needs one of these headers: ${PREFLIGHTED.join(', ')}` } as const;
+        return sendJson(reply, httpRefusal(400, refusal, request.id));
+      }
+      return answer(options, { request, reply, read: () => parametersOfQuery(request.query as Record<string, unknown>) });
+    });
+    await Promise.resolve();
+  };
+}
+
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly read: () => GraphQLParameters;
+}
+
+async function answer({ pipeline, log }: GraphQLDoorOptions, { request, reply, read }: Exchange): Promise<void> {
+  const startedAt = performance.now();
+  const mediaType = negotiate(request.headers.accept);
+  if (mediaType === null) {
+    const refusal = { code: 'GRAPHQL_VALIDATION_FAILED', message: 'this door answers application/graphql-response+json or application/json' } as const;
+    return sendJson(reply, httpRefusal(406, refusal, request.id));
+  }
+  const gone = new AbortController();
+  const abandon = (): void => {
+    if (!reply.raw.writableEnded) gone.abort();
+  };
+  reply.raw.once('close', abandon);
+  const result = await run(pipeline, { request, read, signal: gone.signal });
+  const identity = identityOf(request);
+  log.info(
+    {
+      requestId: request.id,
+      subject: identity?.subject ?? null,
+      operation: result.operation?.name ?? null,
+      kind: result.operation?.kind ?? null,
+      registered: result.operation?.registered ?? null,
+      status: result.status,
+      codes: [...new Set(result.body.errors?.map(({ extensions }) => extensions.code))],
+      instances: result.body.extensions?.partitions?.map(({ instance }) => instance) ?? [],
+      tookMs: Math.round((performance.now() - startedAt) * 10) / 10,
+    },
+    'answered',
+  );
+  if (result.status === 405) reply.header('allow', 'POST');
+  await reply.code(statusOf(result, mediaType)).type(`${mediaType}; charset=utf-8`).send(JSON.stringify(result.body));
+}
+
+async function run(pipeline: Pipeline, { request, read, signal }: Omit<Exchange, 'reply'> & { signal: AbortSignal }): Promise<Answer> {
+  let parameters: GraphQLParameters;
+  try {
+    parameters = read();
+  } catch (cause) {
+    return refusedAnswer(refusalsOf(cause), request.id);
+  }
+  const method = request.method === 'GET' ? 'GET' : 'POST';
+  return pipeline.answer({ identity: identityOf(request), requestId: request.id, parameters, method, signal });
+}
+
+/** An answer without data is a client error under the GraphQL media type, whatever the closed list says for plain JSON. */
+function statusOf({ status, body }: Answer, mediaType: string): number {
+  return mediaType === GRAPHQL_RESPONSE && status === 200 && !('data' in body) ? 400 : status;
+}

@@ -1,0 +1,202 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { randomBytes } from 'node:crypto';
+import { exportJWK, generateKeyPair } from 'jose';
+import { systemClock } from '#kernel/Clock';
+import { defineError } from '#kernel/errors';
+import { graphqlDoor } from './doors/graphqlDoor';
+import { documentsDoor } from './doors/documentsDoor';
+import { healthDoor } from './doors/healthDoor';
+import { type Persona, playgroundDoor } from './doors/playground/playgroundDoor';
+import { createServer } from './doors/server';
+import { ClientTokens } from './identity/ClientTokens';
+import { createDevelopmentIssuer, type DevelopmentIssuer } from './identity/developmentIssuer';
+import { PolicyFiles } from './identity/PolicyFiles';
+import { Principals } from './identity/Principals';
+import { type Hub, type HubOptions, type OpenHubOptions } from './options';
+import { CursorSeal, loadOperations, Pipeline, RegisteredOperations } from './pipeline';
+import { type Engine } from './plan/Engine';
+import { openEngine } from './plan/openEngine';
+import { fixedRegistry, openRegistryStore } from './supergraph/fileRegistryStore';
+import { openReleaseStore } from './supergraph/fileReleaseStore';
+import { type Log } from './supergraph/Log';
+
+export { type Hub, type HubOptions, type IdentityOptions, type OpenHubOptions } from './options';
+
+export const HubConfigInvalid = defineError({
+  code: 'HUB_CONFIG_INVALID',
+  shown: false,
+  message: (cause: string) => `the hub cannot start with this configuration: ${cause}`,
+});
+export const SupergraphWithoutPolicy = defineError({
+  code: 'SUPERGRAPH_WITHOUT_POLICY',
+  shown: false,
+  message: () => 'a supergraph without a policy is served only with NAVE_DEVELOPMENT_OPEN=yes',
+});
+
+const DEADLINE_MS = 15_000;
+const DOCUMENT_DEADLINE_MS = 60_000;
+const CURSOR_KEY_BYTES_MIN = 32;
+
+/** Starts a hub. Throws what its parts throw: a release pair that does not match, a policy or registry that cannot be read, a taken port. */
+export async function startHub(options: HubOptions): Promise<Hub> {
+  const log = logger(options.logLevel);
+  const development = options.identity.development === undefined ? null : await createDevelopmentIssuer({ ...options.identity.development, audience: options.identity.audience });
+  const policyDir = options.policyDir ?? join(options.schemaDir, 'policy');
+  const policy = new PolicyFiles({ dir: policyDir, onRefused: (cause) => { log.error({ cause: String(cause) }, 'the changed policy cannot be used; the old one stays'); } });
+  const closers = new Closers();
+  try {
+    const releases = closers.add(await openReleaseStore({ dir: options.schemaDir }, { log }));
+    const registry = closers.add('path' in options.registry ? await openRegistryStore(options.registry.path, { log }) : fixedRegistry(options.registry));
+    const engine = closers.add(openEngine({ releases, registry, signing: options.signing, clock: options.clock ?? systemClock }));
+    const operations = followOperations(engine, join(options.schemaDir, 'operations'), log);
+    const principals = new Principals({
+      policy: () => policy.current(),
+      registry: () => registry.current(),
+      ...(options.today === undefined ? {} : { today: options.today }),
+    });
+    const tokens = tokensOf(options, development);
+    const secondWallOff = options.testing?.secondWallOff ?? false;
+    if (secondWallOff) log.warn({}, 'the second wall is off: this is a test');
+    const seal = new CursorSeal(keyBytes(options.cursorKey));
+    const pipeline = new Pipeline({ active: () => engine.active(), operations, principals, seal, log, deadlineMs: DEADLINE_MS, secondWallOff });
+    const server = createServer({ headers: { allowedOrigins: options.allowedOrigins ?? [], withoutPolicy: false }, log });
+    await server.register(graphqlDoor({ pipeline, tokens, log }));
+    await server.register(documentsDoor({ engine, tokens, principals, log, deadlineMs: DOCUMENT_DEADLINE_MS }));
+    if (options.playground !== false) {
+      const personas = (): readonly Persona[] => options.identity.development?.personas ?? policyPersonas(policy);
+      await server.register(
+        playgroundDoor({ operations: () => operations().all, development: development === null ? null : { issuer: development, personas }, withoutPolicy: false }),
+      );
+    }
+    return await listen({ server, engine, closers, log, at: options });
+  } catch (cause) {
+    await closers.close();
+    throw cause;
+  }
+}
+
+/** Starts a hub over a bare supergraph: whoever reaches it reads everything. Loud in its log and in every answer. */
+export async function startOpenHub(options: OpenHubOptions): Promise<Hub> {
+  const log = logger(options.logLevel);
+  const closers = new Closers();
+  try {
+    const releases = closers.add(await openReleaseStore({ openSupergraph: options.supergraph }, { log }));
+    const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
+    const signing = { issuer: 'open', privateJwk: { ...(await exportJWK(privateKey)), kid: 'open', alg: 'EdDSA' } };
+    const registry = fixedRegistry({ businessUnits: [], instances: [] });
+    const engine = closers.add(openEngine({ releases, registry, signing, clock: systemClock }));
+    const none = new RegisteredOperations([]);
+    const pipeline = new Pipeline({ active: () => engine.active(), operations: () => none, principals: null, seal: new CursorSeal(randomBytes(32)), log, deadlineMs: DEADLINE_MS, secondWallOff: false });
+    const server = createServer({ headers: { allowedOrigins: [], withoutPolicy: true }, log });
+    await server.register(graphqlDoor({ pipeline, tokens: null, log }));
+    await server.register(playgroundDoor({ operations: () => [], development: null, withoutPolicy: true }));
+    log.warn({ supergraph: options.supergraph }, 'NO POLICY: this hub answers everything to everyone; NAVE_DEVELOPMENT_OPEN=yes is for development only');
+    return await listen({ server, engine, closers, log, at: options });
+  } catch (cause) {
+    await closers.close();
+    throw cause;
+  }
+}
+
+interface Listening {
+  readonly server: FastifyInstance;
+  readonly engine: Engine;
+  readonly closers: Closers;
+  readonly log: Log;
+  readonly at: { readonly host?: string; readonly port: number };
+}
+
+async function listen({ server, engine, closers, log, at }: Listening): Promise<Hub> {
+  let closing: Promise<void> | null = null;
+  const release = (): string => engine.active().release.id;
+  await server.register(healthDoor({ isReady: () => closing === null, release }));
+  const url = await server.listen({ host: at.host ?? '127.0.0.1', port: at.port });
+  log.info({ url, release: release() }, 'the hub answers');
+  return {
+    url,
+    release,
+    close: () => (closing ??= server.close().then(() => closers.close())),
+  };
+}
+
+/** Closes in the reverse order of opening. */
+class Closers {
+  private readonly opened: { close(): Promise<void> }[] = [];
+
+  add<T extends { close(): Promise<void> }>(part: T): T {
+    this.opened.push(part);
+    return part;
+  }
+
+  async close(): Promise<void> {
+    for (const part of this.opened.splice(0).reverse()) await part.close();
+  }
+}
+
+/** The registered operations belong to the release: they are read again with every swap. */
+function followOperations(engine: Engine, dir: string, log: Log): () => RegisteredOperations {
+  let operations = loadOperations(dir);
+  engine.onSwap(() => {
+    try {
+      operations = loadOperations(dir);
+    } catch (cause) {
+      log.error({ cause: String(cause) }, 'the registered operations cannot be used; the old ones stay');
+    }
+  });
+  return () => operations;
+}
+
+function tokensOf({ identity }: HubOptions, development: DevelopmentIssuer | null): ClientTokens {
+  const own = development === null ? [] : [{ issuer: development.issuer, jwks: development.jwks }];
+  const issuers = [...identity.issuers, ...own];
+  if (issuers.length === 0) throw HubConfigInvalid('it names no issuer of client tokens');
+  return new ClientTokens({ audience: identity.audience, issuers });
+}
+
+/** Every subject of the grants, people first. */
+function policyPersonas(policy: PolicyFiles): readonly Persona[] {
+  const subjects = [...new Set(policy.current().grants.map(({ to }) => to))];
+  return subjects.sort((one, other) => Number(one.startsWith('service:')) - Number(other.startsWith('service:'))).map((subject) => ({ subject, title: subject }));
+}
+
+function keyBytes(key: Uint8Array | string): Uint8Array {
+  const bytes = typeof key === 'string' ? Buffer.from(key, 'base64') : key;
+  if (bytes.length < CURSOR_KEY_BYTES_MIN) throw HubConfigInvalid(`the cursor key has fewer than ${CURSOR_KEY_BYTES_MIN} bytes`);
+  return bytes;
+}
+
+function logger(level: HubOptions['logLevel'] = 'info'): Log {
+  return pino({ level, base: { hub: process.pid } });
+}
+
+/** The process: a configuration file, or `SUPERGRAPH=file PORT=n` with the development switch. */
+async function run(environment: NodeJS.ProcessEnv): Promise<Hub> {
+  const { SUPERGRAPH: supergraph, PORT: port, NAVE_HUB_CONFIG: config, NAVE_DEVELOPMENT_OPEN: open } = environment;
+  if (config !== undefined) {
+    // No file switches a wall off: what tests may do is left behind.
+    const { testing: _forTestsOnly, ...options } = JSON.parse(readFileSync(config, 'utf8')) as HubOptions;
+    return startHub(options);
+  }
+  if (supergraph === undefined) throw HubConfigInvalid('set NAVE_HUB_CONFIG to the path of its JSON file');
+  if (open !== 'yes' || environment['NODE_ENV'] === 'production') throw SupergraphWithoutPolicy();
+  return startOpenHub({ supergraph, port: Number(port ?? '4000') });
+}
+
+if (require.main === module) {
+  run(process.env).then(
+    (hub) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        process.once(signal, () => {
+          void hub.close().then(() => process.exit(0));
+        });
+      }
+    },
+    (cause: unknown) => {
+      process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}\n`);
+      process.exit(1);
+    },
+  );
+}

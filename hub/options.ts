@@ -1,0 +1,66 @@
+import { type JWK } from 'jose';
+import { type Clock } from '#kernel/Clock';
+import { type LocalDate } from '#kernel/dates';
+import { type Registry } from '#kernel/registry';
+import { type Persona } from './doors/playground/playgroundDoor';
+import { type IssuerOptions } from './identity/ClientTokens';
+
+/** What a hub is started with. A process reads the same from JSON: `NAVE_HUB_CONFIG=path`. */
+export interface HubOptions {
+  /** 127.0.0.1 when left out. */
+  readonly host?: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  /** Folder of the release: supergraph.graphql, access-model.json, policy/, operations/. */
+  readonly schemaDir: string;
+  /** Folder of roles and grants; `policy/` of the release folder when left out. */
+  readonly policyDir?: string;
+  /** Spoke instances: a file that is followed, or a registry that stays. */
+  readonly registry: { readonly path: string } | Registry;
+  readonly identity: IdentityOptions;
+  /** `issuer`: the name of this hub in session tokens. */
+  readonly signing: { readonly issuer: string; readonly privateJwk: JWK };
+  /** At least 32 bytes, the same at every hub; text is base64. */
+  readonly cursorKey: Uint8Array | string;
+  readonly playground?: boolean;
+  /** Origins whose pages may call the hub. */
+  readonly allowedOrigins?: readonly string[];
+  /** `info` when left out; `silent` in tests. */
+  readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  readonly clock?: Clock;
+  /** The day on which grants must be valid; the present one in UTC when left out. */
+  readonly today?: () => LocalDate;
+  /** For tests, and for them only. */
+  readonly testing?: { readonly secondWallOff?: boolean };
+}
+
+export interface IdentityOptions {
+  /** What client tokens must name in `aud`: `nave-hub`. */
+  readonly audience: string;
+  readonly issuers: readonly IssuerOptions[];
+  /** The issuer of a developer's own machine; refused with NODE_ENV=production. */
+  readonly development?: {
+    /** Folder of its private key. */
+    readonly dataDir: string;
+    /** Whom the playground offers; every subject of the grants when left out. */
+    readonly personas?: readonly Persona[];
+  };
+}
+
+/** A supergraph served without any policy: the development switch. */
+export interface OpenHubOptions {
+  readonly host?: string;
+  readonly port: number;
+  /** File of the supergraph. */
+  readonly supergraph: string;
+  readonly logLevel?: HubOptions['logLevel'];
+}
+
+export interface Hub {
+  /** `http://127.0.0.1:4000`. */
+  readonly url: string;
+  /** Id of the release in use. */
+  release(): string;
+  /** Stops taking requests, lets those in flight end, then closes what it stands on. */
+  close(): Promise<void>;
+}
