@@ -362,6 +362,19 @@ describe('an account and its statements', () => {
     expect(outcomes[0].refusals[0].code).toBe('ACCOUNT_UNKNOWN');
   });
 
+  it('adds each entry once when the same file, and two files of one day, come at one moment', async () => {
+    const day = (id: string) => ({ ...statement({ date: '2026-03-08', sequence: '8', opening: '996.00', closing: '996.00' }), number: id });
+    const cake = entry('-4.00', { bookingDate: '2026-03-08', text: 'Cake' });
+    const [one, two] = await Promise.all([put(file({ ...day('A'), entries: [cake] })), put(file({ ...day('B'), entries: [cake, cake] }))]);
+    const answers = await Promise.all([one, one, two, two].map((hash) => importHashes([hash])));
+    expect(answers.map(({ outcomes }: any) => outcomes[0].outcome).sort()).toEqual(['IMPORTED', 'IMPORTED', 'KNOWN', 'KNOWN']);
+    const { data } = await ask(
+      TREASURER,
+      '{ bankTransactions(filter: { bookedFrom: "2026-03-08", bookedTo: "2026-03-08", legalEntityCode: ["DE01"] }) { totalCount } }',
+    );
+    expect(data.bankTransactions.totalCount).toBe(2);
+  });
+
   it('answers a repeated call with the stored outcomes', async () => {
     const documents = [await put(first)];
     expect(await importHashes(documents, { idempotencyKey: 'twice' })).toMatchObject({ replayed: false, outcomes: [{ outcome: 'KNOWN' }] });
@@ -386,8 +399,8 @@ describe('the cash position', () => {
         accounts: 1,
         booked: { amount: '996.00', currency: 'EUR' },
         converted: null,
-        flagged: 0,
-        oldestBalance: '2026-03-07',
+        flagged: 1,
+        oldestBalance: '2026-03-08',
       },
       {
         legalEntityCode: null,

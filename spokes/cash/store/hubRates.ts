@@ -28,9 +28,12 @@ export class RateCache {
     for (const [old, { until }] of this.kept) if (until <= now) this.kept.delete(old);
     const entry: Kept = { rate: ask(), until: now + KEEP_MS };
     this.kept.set(key, entry);
-    void entry.rate.then(({ rate }) => {
-      if (rate === null) entry.until = performance.now() + KEEP_MISSING_MS;
-    });
+    entry.rate.then(
+      ({ rate }) => {
+        if (rate === null) entry.until = performance.now() + KEEP_MISSING_MS;
+      },
+      () => this.kept.delete(key), // whoever waits for it hears of the failure; the next one asks again
+    );
     return entry.rate;
   }
 }
