@@ -29,6 +29,11 @@ function checkTuple(place: string, tuple: RoleTuple, model: AccessModel): void {
     if (!classesOf(model, type).has(name) && fieldOf(model, type, name) === null)
       throw GrantInvalid(place, `\`${type}\` has no class and no field \`${name}\``);
   }
+  checkFields(place, tuple, model);
+}
+
+function checkFields(place: string, tuple: RoleTuple, model: AccessModel): void {
+  const { type } = tuple;
   for (const field of [...tuple.clear, ...Object.keys(tuple.mask)]) {
     if (fieldOf(model, type, field) === null) throw GrantInvalid(place, `\`${type}\` has no field \`${field}\``);
   }

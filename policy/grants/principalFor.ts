@@ -18,16 +18,25 @@ export interface PrincipalRequest {
   readonly operations?: 'ANY' | 'REGISTERED';
 }
 
-/** The principal with the rights that hold on that day. A subject without a grant is a principal without rights. */
+/**
+ * The principal with the rights that hold on that day. A subject without a grant is a principal without rights; so is one whose name does
+ * not fit its kind of actor, and every agent: rights on behalf of a person are not built yet.
+ */
 export function principalFor(policy: PolicyDocument, request: PrincipalRequest): Principal {
-  const tuples = (assignments: readonly Assignment[]): readonly GrantTuple[] =>
-    assignments.filter((each) => each.to === request.subject && holds(each, request)).flatMap((each) => expand(each, request));
+  const effective = (assignments: readonly Assignment[]): readonly Assignment[] =>
+    assignments.filter((each) => each.to === request.subject && holds(each, request));
+  const forbids = effective(policy.forbids).flatMap((each) => expand(each, forbiddenPlaces(each, request)));
+  const grants = hasRightsOfItsOwn(request)
+    ? effective(policy.grants)
+        .flatMap((each) => expand(each, grantedPlaces(each, request)))
+        .map((grant) => spelledOut(grant, forbids, request.registry))
+    : [];
   const rights = {
     subject: request.subject,
     actor: request.actor,
     purpose: request.purpose,
-    grants: tuples(policy.grants),
-    forbids: tuples(policy.forbids),
+    grants,
+    forbids,
     policyVersion: policy.version,
     epoch: policy.revision,
   };
@@ -40,14 +49,16 @@ function holds(assignment: Assignment, { on, purpose, operations = 'ANY' }: Prin
   return assignment.purpose.length === 0 || (purpose !== null && assignment.purpose.includes(purpose));
 }
 
-function expand(assignment: Assignment, request: PrincipalRequest): readonly GrantTuple[] {
-  const legalEntities = places(assignment, request);
+function hasRightsOfItsOwn({ subject, actor }: PrincipalRequest): boolean {
+  return (actor === 'PERSON' && subject.startsWith('person:')) || (actor === 'SERVICE' && subject.startsWith('service:'));
+}
+
+function expand({ tuples, limits: set, from, until, purpose, operations }: Assignment, legalEntities: LegalEntities): readonly GrantTuple[] {
   if (legalEntities.length === 0) return [];
-  const { from, until, purpose, operations } = assignment;
-  return assignment.tuples.map(({ limits, ...tuple }) => ({
+  return tuples.map(({ limits, ...tuple }) => ({
     ...tuple,
     legalEntities,
-    limits: Object.fromEntries(limits.flatMap((name) => (assignment.limits[name] === undefined ? [] : [[name, assignment.limits[name]]]))),
+    limits: Object.fromEntries(limits.flatMap((name) => (set[name] === undefined ? [] : [[name, set[name]]]))),
     from,
     until,
     purpose,
@@ -55,7 +66,29 @@ function expand(assignment: Assignment, request: PrincipalRequest): readonly Gra
   }));
 }
 
-function places({ legalEntities }: Assignment, { registry, on }: PrincipalRequest): LegalEntities {
-  if (legalEntities === 'ALL' || Array.isArray(legalEntities)) return legalEntities as LegalEntities;
-  return legalEntitiesOf(registry, (legalEntities as { readonly businessUnit: string }).businessUnit, on);
+function grantedPlaces({ legalEntities }: Assignment, { registry, on }: PrincipalRequest): LegalEntities {
+  return isBusinessUnit(legalEntities) ? legalEntitiesOf(registry, legalEntities.businessUnit, on) : legalEntities;
+}
+
+/** A forbid takes every legal entity that its business unit ever had; one that the registry does not know forbids everywhere. */
+function forbiddenPlaces({ legalEntities }: Assignment, { registry }: PrincipalRequest): LegalEntities {
+  if (!isBusinessUnit(legalEntities)) return legalEntities;
+  const unit = registry.businessUnits.find(({ code }) => code === legalEntities.businessUnit);
+  return unit === undefined ? 'ALL' : [...new Set(unit.legalEntities.map(({ code }) => code))];
+}
+
+/** ALL is written out where a forbid takes a part of it, so that what is left is a list that routing and row filters know. */
+function spelledOut(grant: GrantTuple, forbids: readonly GrantTuple[], registry: Registry): GrantTuple {
+  if (grant.legalEntities !== 'ALL') return grant;
+  const isCut = forbids.some(({ activity, type }) => activity === grant.activity && type === grant.type);
+  return isCut ? { ...grant, legalEntities: everyLegalEntity(registry) } : grant;
+}
+
+function everyLegalEntity({ businessUnits, instances }: Registry): readonly string[] {
+  const codes = [...businessUnits.flatMap((unit) => unit.legalEntities.map(({ code }) => code)), ...instances.flatMap((each) => each.legalEntities)];
+  return [...new Set(codes)].sort();
+}
+
+function isBusinessUnit(legalEntities: Assignment['legalEntities']): legalEntities is { readonly businessUnit: string } {
+  return legalEntities !== 'ALL' && !Array.isArray(legalEntities);
 }

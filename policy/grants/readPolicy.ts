@@ -26,14 +26,14 @@ export function readAssignment(place: string, value: unknown, roles: Readonly<Re
     'until',
     'purpose',
     'operations',
-    'onBehalfOf',
     'reason',
     ...TUPLE_KEYS,
   ]);
   const to = text(place, fields['to'], 'to');
   if (!/^(person|service|agent):[a-z0-9-]{1,60}$/.test(to)) throw GrantInvalid(place, `not a subject: \`${to}\``);
   const limits = readLimits(place, fields['limits']);
-  const tuples = fields['role'] === undefined ? readTuples(place, pick(fields, TUPLE_KEYS)) : roleTuples(place, fields['role'], roles);
+  const tuples =
+    fields['role'] === undefined ? ownTuples(place, fields, Object.keys(limits)) : roleTuples(place, fields, roles);
   const open = tuples.flatMap((tuple) => tuple.limits).find((name) => !Object.hasOwn(limits, name));
   if (open !== undefined) throw GrantInvalid(place, `the limit \`${open}\` of the role is left open`);
   return {
@@ -43,7 +43,7 @@ export function readAssignment(place: string, value: unknown, roles: Readonly<Re
     from: fields['from'] === undefined ? '0001-01-01' : day(place, fields['from']),
     until: fields['until'] === undefined ? null : day(place, fields['until']),
     purpose: fields['purpose'] === undefined ? [] : texts(place, fields['purpose']),
-    operations: fields['operations'] === 'REGISTERED' ? 'REGISTERED' : 'ANY',
+    operations: readOperations(place, fields['operations']),
     tuples,
   };
 }
@@ -56,7 +56,7 @@ function readTuples(place: string, value: unknown): readonly RoleTuple[] {
     fields: readUses(place, fields['fields']),
     clear: fields['clear'] === undefined ? [] : texts(place, fields['clear']),
     mask: readMasks(place, fields['mask']),
-    limits: Array.isArray(fields['limits']) ? texts(place, fields['limits']) : [],
+    limits: fields['limits'] === undefined ? [] : texts(place, fields['limits']),
     when: fields['when'] === undefined ? null : readCondition(place, fields['when']),
   };
   return texts(place, fields['activities']).flatMap((activity) =>
@@ -64,8 +64,15 @@ function readTuples(place: string, value: unknown): readonly RoleTuple[] {
   );
 }
 
-function roleTuples(place: string, value: unknown, roles: Readonly<Record<string, readonly RoleTuple[]>>): readonly RoleTuple[] {
-  const name = text(place, value, 'role');
+/** The tuples that an assignment lists itself: the amounts that it sets are the limits of each. */
+function ownTuples(place: string, fields: Fields, limits: readonly string[]): readonly RoleTuple[] {
+  return readTuples(place, { ...pick(fields, TUPLE_KEYS), ...(limits.length > 0 && { limits }) });
+}
+
+function roleTuples(place: string, fields: Fields, roles: Readonly<Record<string, readonly RoleTuple[]>>): readonly RoleTuple[] {
+  const own = TUPLE_KEYS.find((key) => key !== 'limits' && fields[key] !== undefined);
+  if (own !== undefined) throw GrantInvalid(place, `it names a role and \`${own}\`: a role brings its own`);
+  const name = text(place, fields['role'], 'role');
   const tuples = roles[name];
   if (tuples === undefined) throw GrantInvalid(place, `there is no role \`${name}\``);
   return tuples;
@@ -96,7 +103,7 @@ function readMasks(place: string, value: unknown): Readonly<Record<string, MaskK
 }
 
 function readLimits(place: string, value: unknown): Readonly<Record<string, AmountLimit>> {
-  if (value === undefined || Array.isArray(value)) return {};
+  if (value === undefined) return {};
   return Object.fromEntries(
     Object.entries(map(place, value, null)).map(([name, limit]) => {
       const { max, currency } = map(place, limit, ['max', 'currency']);
@@ -111,6 +118,12 @@ function readLimits(place: string, value: unknown): Readonly<Record<string, Amou
       return [name, { max: amount, currency: code }];
     }),
   );
+}
+
+function readOperations(place: string, value: unknown): Assignment['operations'] {
+  if (value === undefined || value === 'ANY') return 'ANY';
+  if (value !== 'REGISTERED') throw GrantInvalid(place, `operations are ANY or REGISTERED, not \`${String(value)}\``);
+  return value;
 }
 
 function readPlaces(place: string, value: unknown): Assignment['legalEntities'] {
