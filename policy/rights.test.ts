@@ -1,6 +1,7 @@
 import { readAccessModel } from './directives/readAccessModel';
 import { fingerprintOf } from './fingerprint';
 import { type GrantTuple } from './Grant';
+import { evaluate } from './predicate/evaluate';
 import { type Principal } from './Principal';
 import { compileRights, type Rights } from './rights';
 
@@ -98,6 +99,45 @@ describe('rights', () => {
     expect(at(given, 'gross')).toEqual([]);
     expect(given.rows('READ', 'Invoice')).toHaveLength(1);
   });
+  it('deny where the condition of a forbid is unknown', () => {
+    const given = rights(
+      [tuple({ legalEntities: ['DE01', 'FR01'] })],
+      [tuple({ legalEntities: ['FR01'], fields: {}, when: { op: 'eq', field: 'enteredBy', value: { var: 'subject' } } })],
+    );
+    const decide = (row: object) => given.rows('READ', 'Invoice').some(({ when }) => when === null || evaluate(when, { ...row }) === true);
+    expect(decide({ legalEntityCode: 'FR01', enteredBy: 'person:anna' })).toBe(false);
+    expect(decide({ legalEntityCode: 'FR01', enteredBy: null })).toBe(false);
+    expect(decide({ legalEntityCode: 'FR01', enteredBy: 'person:bruno' })).toBe(true);
+    expect(decide({ legalEntityCode: 'DE01', enteredBy: null })).toBe(true);
+  });
+  it('leave out an alternative that another contains', () => {
+    const given = rights([tuple({}), tuple({ legalEntities: 'ALL' }), tuple({ legalEntities: ['FR01'] })]);
+    expect(given.rows('READ', 'Invoice')).toEqual([{ legalEntities: 'ALL', when: null, mask: null }]);
+    const masked = rights([
+      tuple({ legalEntities: 'ALL', fields: { bank: 'all' } }),
+      tuple({ fields: { bank: 'all' }, clear: ['payeeIban'] }),
+    ]);
+    expect(at(masked, 'payeeIban').map(({ legalEntities, mask }) => [legalEntities, mask])).toEqual([
+      ['ALL', 'LAST4'],
+      [['DE01'], null],
+    ]);
+  });
+  it('show no cell of a type whose rows cannot be read', () => {
+    expect(rights([tuple({ fields: { amounts: 'all' } })]).reaches('Invoice', 'gross', 'PROJECT')).toBe(false);
+  });
+  it('are read from the tuples, not from the fingerprint that a principal states', () => {
+    const stated = {
+      subject: 'person:anna',
+      actor: 'PERSON',
+      purpose: null,
+      forbids: [],
+      policyVersion: 'v',
+      epoch: 1,
+      fingerprint: 'f',
+    } as const;
+    expect(compileRights(MODEL, { ...stated, grants: [tuple({})] }).reachesRoot('Query.invoices')).toBe(true);
+    expect(compileRights(MODEL, { ...stated, grants: [] }).reachesRoot('Query.invoices')).toBe(false);
+  });
   it('turn an amount limit into a condition and bind the subject', () => {
     const given = rights([
       tuple({
@@ -114,6 +154,7 @@ describe('rights', () => {
           op: 'and',
           of: [
             { op: 'ne', field: 'enteredBy', value: 'person:anna' },
+            { op: 'ge', field: 'limitAmount.amount', value: { decimal: '0' } },
             { op: 'le', field: 'limitAmount.amount', value: { decimal: '50.00' } },
             { op: 'eq', field: 'limitAmount.currency', value: 'EUR' },
           ],

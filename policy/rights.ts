@@ -1,15 +1,9 @@
 import { type AccessModel, coordinatesOf, fieldOf, type FieldModel, type FlowModel, limitField, rootOf, typeOf } from './AccessModel';
-import { type GrantTuple, type LegalEntities, MASK_KINDS, type MaskKind, type Use } from './Grant';
+import { type Allowance, common, intersection, simplified, stricter } from './allowances';
+import { fingerprintOf } from './fingerprint';
+import { type GrantTuple, type LegalEntities, type MaskKind, type Use } from './Grant';
 import { allOf, bind, type Predicate } from './predicate/Predicate';
 import { type Principal } from './Principal';
-
-/** One way to be allowed: in these legal entities, where the condition is true. `mask` is how the value leaves; null is in clear. */
-export interface Allowance {
-  readonly legalEntities: LegalEntities;
-  /** Bound: it holds no variable. */
-  readonly when: Predicate | null;
-  readonly mask: MaskKind | null;
-}
 
 /* eslint max-params: ["error", 4] -- activity, type, field and use are the four parts of one question, as the specification writes it */
 
@@ -32,23 +26,33 @@ export interface Rights {
 }
 
 const KEPT_MAX = 2_000;
-const kept = new WeakMap<AccessModel, Map<string, Rights>>();
 
-/** The rights of a principal, kept per model, fingerprint and subject. */
+interface Kept {
+  readonly byPrincipal: WeakMap<Principal, Rights>;
+  readonly byRights: Map<string, Rights>;
+}
+const kept = new WeakMap<AccessModel, Kept>();
+
+/**
+ * The rights of a principal, kept per model. Principals with equal rights share what is computed; whether they are equal is read from
+ * their tuples, never from the fingerprint that a principal states of itself.
+ */
 export function compileRights(model: AccessModel, principal: Principal): Rights {
-  const known = kept.get(model) ?? new Map<string, Rights>();
+  const known = kept.get(model) ?? { byPrincipal: new WeakMap<Principal, Rights>(), byRights: new Map<string, Rights>() };
   kept.set(model, known);
-  const key = `${principal.fingerprint} ${String(principal.epoch)} ${principal.subject}`;
-  const found = known.get(key);
+  const found = known.byPrincipal.get(principal);
   if (found !== undefined) return found;
-  if (known.size >= KEPT_MAX) known.clear();
-  const rights = new CompiledRights(model, principal);
-  known.set(key, rights);
+  const key = `${fingerprintOf(principal)} ${String(principal.epoch)} ${principal.subject}`;
+  const rights = known.byRights.get(key) ?? new CompiledRights(model, principal);
+  if (known.byRights.size >= KEPT_MAX) known.byRights.clear();
+  known.byRights.set(key, rights);
+  known.byPrincipal.set(principal, rights);
   return rights;
 }
 
 class CompiledRights implements Rights {
   private readonly answers = new Map<string, readonly Allowance[]>();
+  private readonly places = new Map<string, LegalEntities>();
   private readonly grants: readonly GrantTuple[];
   private readonly forbids: readonly GrantTuple[];
 
@@ -63,11 +67,13 @@ class CompiledRights implements Rights {
   }
 
   legalEntities(activity: string, type: string): LegalEntities {
-    const all = this.matching(this.grants, activity, type).flatMap((tuple) =>
-      this.without(this.allowance(tuple), { activity, type, field: null, use: null }),
-    );
-    if (all.some((each) => each.legalEntities === 'ALL')) return 'ALL';
-    return [...new Set(all.flatMap((each) => each.legalEntities as readonly string[]))].sort();
+    const key = `${activity} ${type}`;
+    const known = this.places.get(key);
+    if (known !== undefined) return known;
+    const found = this.tupleRows({ activity, type, field: null, use: null }).map((each) => each.legalEntities);
+    const places = found.includes('ALL') ? 'ALL' : [...new Set(found.flat())].sort();
+    this.places.set(key, places);
+    return places;
   }
 
   allowances(activity: string, type: string, field: string, use: Use): readonly Allowance[] {
@@ -78,11 +84,7 @@ class CompiledRights implements Rights {
     const model = typeOf(this.model, type);
     if (model === null) return [];
     if (activity === 'READ') return this.allowances('READ', type, model.key, 'PROJECT');
-    return this.once(`${activity} ${type}`, () =>
-      this.matching(this.grants, activity, type).flatMap((tuple) =>
-        this.without(this.allowance(tuple), { activity, type, field: null, use: null }),
-      ),
-    );
+    return this.once(`${activity} ${type}`, () => this.tupleRows({ activity, type, field: null, use: null }));
   }
 
   reaches(type: string, field: string, use: Use): boolean {
@@ -95,7 +97,7 @@ class CompiledRights implements Rights {
       case 'FLOW':
         return model.flows.every((flow) => this.flows(flow, 0));
       case 'ACCESS':
-        return this.allowances('READ', type, field, use).length > 0;
+        return this.allowances('READ', type, field, use).length > 0 && (use !== 'PROJECT' || this.readsRows(type));
     }
   }
 
@@ -118,6 +120,16 @@ class CompiledRights implements Rights {
     );
   }
 
+  /** A cell is shown in a readable row only: one whose key may be projected. */
+  private readsRows(type: string): boolean {
+    const model = typeOf(this.model, type);
+    return model === null || this.allowances('READ', type, model.key, 'PROJECT').length > 0;
+  }
+
+  private tupleRows(ask: Ask): readonly Allowance[] {
+    return this.matching(this.grants, ask.activity, ask.type).flatMap((tuple) => this.without(this.allowance(tuple), ask));
+  }
+
   private decide(ask: Ask, depth: number): readonly Allowance[] {
     const model = fieldOf(this.model, ask.type, ask.field ?? '');
     if (model === null || depth > FLOW_DEPTH_MAX) return [];
@@ -135,7 +147,8 @@ class CompiledRights implements Rights {
       for (const path of flow.from) {
         const [source] = coordinatesOf(this.model, path) ?? [];
         if (source === undefined || !this.reachesPath(path, flow.use, depth + 1)) return [];
-        if (source.type === ask.type) allowed = both(allowed, this.decide({ ...ask, field: source.field, use: flow.use }, depth + 1));
+        if (source.type === ask.type)
+          allowed = intersection(allowed, this.decide({ ...ask, field: source.field, use: flow.use }, depth + 1));
       }
     }
     return allowed;
@@ -169,7 +182,9 @@ class CompiledRights implements Rights {
     return Object.entries(tuple.limits).flatMap(([name, { max, currency }]): readonly Predicate[] => {
       const found = limitField(this.model, tuple.type, name);
       if (found === null) return [{ op: 'or', of: [] }];
+      // The amount is an absolute total; one below zero was never stored by the rule and denies.
       return [
+        { op: 'ge', field: `${found.field}.amount`, value: { decimal: '0' } },
         { op: 'le', field: `${found.field}.amount`, value: { decimal: max } },
         { op: 'eq', field: found.model.limit?.currencyBy ?? `${found.field}.currency`, value: currency },
       ];
@@ -208,7 +223,7 @@ class CompiledRights implements Rights {
   private once(key: string, make: () => readonly Allowance[]): readonly Allowance[] {
     const known = this.answers.get(key);
     if (known !== undefined) return known;
-    const made = make();
+    const made = simplified(make());
     this.answers.set(key, made);
     return made;
   }
@@ -236,24 +251,7 @@ function includes(uses: 'all' | readonly Use[] | undefined, use: Use): boolean {
 function maskOf(tuple: GrantTuple, model: FieldModel, field: string): MaskKind | null {
   const own = Object.hasOwn(tuple.mask, field) ? (tuple.mask[field] ?? null) : null;
   const contract = tuple.clear.includes(field) ? null : (model.mask?.kind ?? null);
-  if (own === null || contract === null) return own ?? contract;
-  return MASK_KINDS.indexOf(own) > MASK_KINDS.indexOf(contract) ? own : contract;
+  return stricter(own, contract);
 }
 
-/** Pairwise intersection: what both allow. */
-function both(one: readonly Allowance[], other: readonly Allowance[]): readonly Allowance[] {
-  return one.flatMap((left) =>
-    other.flatMap((right) => {
-      const legalEntities = common(left.legalEntities, right.legalEntities);
-      if (legalEntities.length === 0) return [];
-      return [{ legalEntities, when: allOf(left.when, right.when), mask: left.mask ?? right.mask }];
-    }),
-  );
-}
-
-/** Legal entities in both. */
-export function common(one: LegalEntities, other: LegalEntities): LegalEntities {
-  if (one === 'ALL') return other;
-  if (other === 'ALL') return one;
-  return one.filter((code) => other.includes(code));
-}
+export { type Allowance, common };

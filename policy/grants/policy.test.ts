@@ -45,6 +45,34 @@ describe('grants', () => {
       approval: { max: '10.00', currency: 'EUR' },
     });
   });
+  it('give nothing to a name that does not fit its kind of actor, nor to an agent', () => {
+    const policy = read(ROLES, grant('legalEntities: ALL'));
+    const as = (actor: 'SERVICE' | 'AGENT') =>
+      principalFor(policy, { subject: 'person:anna', actor, purpose: null, on: '2026-01-01', registry: REGISTRY }).grants;
+    expect([as('SERVICE'), as('AGENT')]).toEqual([[], []]);
+  });
+  it('are written out one by one where a forbid takes a part of ALL', () => {
+    const forbid = (places: string) =>
+      read(
+        ROLES,
+        `${grant('legalEntities: ALL')}\nforbids:\n  - { to: "person:anna", activities: [READ], type: Invoice, legalEntities: ${places}, reason: related party }`,
+      );
+    const { grants, forbids } = anna(forbid('[FR01]'), '2026-01-01');
+    expect(grants.map(({ activity, legalEntities }) => [activity, legalEntities])).toEqual([
+      ['READ', ['DE01', 'FR01']],
+      ['Invoice.approve', 'ALL'],
+    ]);
+    expect(forbids.map(({ legalEntities }) => legalEntities)).toEqual([['FR01']]);
+    expect(anna(forbid('{ businessUnit: nowhere }'), '2026-01-01').forbids[0]?.legalEntities).toBe('ALL');
+    expect(anna(forbid('{ businessUnit: emea }'), '2026-01-01').forbids[0]?.legalEntities).toEqual(['DE01', 'FR01']);
+  });
+  it('hold for registered operations and for a purpose only where they say so', () => {
+    const policy = read(ROLES, grant('legalEntities: ALL, operations: REGISTERED, purpose: [dashboard]'));
+    const count = (purpose: string | null, operations: 'ANY' | 'REGISTERED') =>
+      principalFor(policy, { subject: 'person:anna', actor: 'PERSON', purpose, on: '2026-01-01', registry: REGISTRY, operations }).grants
+        .length;
+    expect([count('dashboard', 'REGISTERED'), count('dashboard', 'ANY'), count(null, 'REGISTERED')]).toEqual([2, 0, 0]);
+  });
   it('give a stranger nothing', () => {
     const policy = read(ROLES, grant('legalEntities: ALL'));
     expect(
@@ -60,6 +88,10 @@ describe('grants', () => {
     ],
     ['an unknown use', ROLES.replace('core: all', 'core: [LOOK]'), grant('legalEntities: ALL')],
     ['an unknown key', ROLES, grant('legalEntities: ALL, everywhere: yes')],
+    ['a misspelt kind of operations', ROLES, grant('legalEntities: ALL, operations: REGISTRED')],
+    ['a grant on behalf of somebody, which is not built yet', ROLES, grant('legalEntities: ALL, onBehalfOf: REQUIRED')],
+    ['a role that sets the amount of a limit', ROLES.replace('[approval]', '{ approval: 5 }'), grant('legalEntities: ALL')],
+    ['a role beside activities of its own', ROLES, grant('legalEntities: ALL, activities: [READ], type: Invoice')],
     ['a subject of no kind', ROLES, grant('legalEntities: ALL').replace('person:anna', 'anna')],
     ['a code in lower case', ROLES, grant('legalEntities: [de01]')],
     ['an amount that is none', ROLES, grant('legalEntities: ALL').replace('10.00', '1e3')],

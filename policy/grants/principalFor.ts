@@ -53,7 +53,10 @@ function hasRightsOfItsOwn({ subject, actor }: PrincipalRequest): boolean {
   return (actor === 'PERSON' && subject.startsWith('person:')) || (actor === 'SERVICE' && subject.startsWith('service:'));
 }
 
-function expand({ tuples, limits: set, from, until, purpose, operations }: Assignment, legalEntities: LegalEntities): readonly GrantTuple[] {
+function expand(
+  { tuples, limits: set, from, until, purpose, operations }: Assignment,
+  legalEntities: LegalEntities,
+): readonly GrantTuple[] {
   if (legalEntities.length === 0) return [];
   return tuples.map(({ limits, ...tuple }) => ({
     ...tuple,
@@ -85,7 +88,10 @@ function spelledOut(grant: GrantTuple, forbids: readonly GrantTuple[], registry:
 }
 
 function everyLegalEntity({ businessUnits, instances }: Registry): readonly string[] {
-  const codes = [...businessUnits.flatMap((unit) => unit.legalEntities.map(({ code }) => code)), ...instances.flatMap((each) => each.legalEntities)];
+  const codes = [
+    ...businessUnits.flatMap((unit) => unit.legalEntities.map(({ code }) => code)),
+    ...instances.flatMap((each) => each.legalEntities),
+  ];
   return [...new Set(codes)].sort();
 }
 

@@ -32,8 +32,7 @@ export function readAssignment(place: string, value: unknown, roles: Readonly<Re
   const to = text(place, fields['to'], 'to');
   if (!/^(person|service|agent):[a-z0-9-]{1,60}$/.test(to)) throw GrantInvalid(place, `not a subject: \`${to}\``);
   const limits = readLimits(place, fields['limits']);
-  const tuples =
-    fields['role'] === undefined ? ownTuples(place, fields, Object.keys(limits)) : roleTuples(place, fields, roles);
+  const tuples = fields['role'] === undefined ? ownTuples(place, fields, Object.keys(limits)) : roleTuples(place, fields, roles);
   const open = tuples.flatMap((tuple) => tuple.limits).find((name) => !Object.hasOwn(limits, name));
   if (open !== undefined) throw GrantInvalid(place, `the limit \`${open}\` of the role is left open`);
   return {
@@ -122,7 +121,7 @@ function readLimits(place: string, value: unknown): Readonly<Record<string, Amou
 
 function readOperations(place: string, value: unknown): Assignment['operations'] {
   if (value === undefined || value === 'ANY') return 'ANY';
-  if (value !== 'REGISTERED') throw GrantInvalid(place, `operations are ANY or REGISTERED, not \`${String(value)}\``);
+  if (value !== 'REGISTERED') throw GrantInvalid(place, 'operations are ANY or REGISTERED');
   return value;
 }
 
