@@ -1,3 +1,4 @@
+// Long on purpose: one instance and its database serve all of these stories, which build on each other.
 /* eslint-disable @typescript-eslint/no-explicit-any -- answers of the instance are read as JSON */
 import { type Server, createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';

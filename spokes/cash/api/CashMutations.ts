@@ -16,20 +16,20 @@ import { Statement } from './Statement';
 const REASON = 'its fields say what each is';
 const DOCUMENTS_MAX = 100;
 
-export const BankAccountResult = mutationResult({
+const BankAccountResult = mutationResult({
   result: 'BankAccountResult',
   changed: 'BankAccountChanged',
   field: 'bankAccount',
   type: () => BankAccount,
 });
-export const StatementImport = plainEnum(
+const StatementImport = plainEnum(
   'StatementImport',
   ['IMPORTED', 'KNOWN', 'REFUSED'],
   'KNOWN: the document was imported before, nothing was added.',
 );
 
 @ObjectType('StatementImportOutcome', { simpleResolvers: true })
-export class StatementImportOutcome {
+class StatementImportOutcome {
   @Field() sha256!: string;
   @Field(() => StatementImport) outcome!: keyof typeof StatementImport;
   @Field(() => [Statement], { nullable: true, description: 'One file may hold several. Read again under the rights of the caller.' })
@@ -38,13 +38,13 @@ export class StatementImportOutcome {
 }
 
 @ObjectType('StatementsImported', { simpleResolvers: true })
-export class StatementsImported {
+class StatementsImported {
   @Field(() => [StatementImportOutcome], { description: 'One for each document, in the order of the input.' })
   outcomes!: readonly StatementImportOutcome[];
   @Field({ description: 'True when each outcome is the stored one of an earlier call with the same idempotency key.' }) replayed!: boolean;
 }
 
-export const ImportStatementsResult = orRefused('ImportStatementsResult', StatementsImported);
+const ImportStatementsResult = orRefused('ImportStatementsResult', StatementsImported);
 
 @Resolver()
 export class CashMutations {

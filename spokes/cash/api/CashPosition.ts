@@ -10,7 +10,7 @@ export const CashPositionKey = policyEnum('CashPositionKey', 'GROUP', {
   LEGAL_ENTITY: 'BankAccount.legalEntityCode',
   ACCOUNT: 'BankAccount.id',
 });
-export const PositionRateTypeEnum = plainEnum('PositionRateType', Object.keys(POSITION_RATE_TYPE) as PositionRateType[]);
+const PositionRateTypeEnum = plainEnum('PositionRateType', Object.keys(POSITION_RATE_TYPE) as PositionRateType[]);
 
 @InputType({ description: 'Into which currency, at which rates.' })
 export class CashPositionIn {

@@ -8,7 +8,7 @@ import { FLAG_CODE, type FlagCode } from '../domain/StatementFlag';
 import { BalanceType } from './BankAccount';
 
 export const StatementStatus = plainEnum('StatementStatus', ['OK', 'FLAGGED'], 'FLAGGED: it counts, and something about it is odd.');
-export const StatementFlagCode = plainEnum('StatementFlagCode', Object.keys(FLAG_CODE) as FlagCode[], 'What is odd about a statement.');
+const StatementFlagCode = plainEnum('StatementFlagCode', Object.keys(FLAG_CODE) as FlagCode[], 'What is odd about a statement.');
 export const StatementOrder = policyEnum('StatementOrder', 'ORDER', { TO_DATE: 'Statement.toDate', TO_DATE_DESC: 'Statement.toDate' });
 
 @ObjectType('StatementFlag', { simpleResolvers: true })

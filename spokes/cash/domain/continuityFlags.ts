@@ -23,7 +23,7 @@ export function outlineOf(statement: CanonicalStatement): StatementOutline {
 }
 
 /** As stated; a bank that states no period states balances and entries with their days. */
-export function periodOf(statement: CanonicalStatement): Pick<StatementOutline, 'fromDate' | 'toDate'> {
+function periodOf(statement: CanonicalStatement): Pick<StatementOutline, 'fromDate' | 'toDate'> {
   const days = statement.entries.flatMap(({ bookingDate }) => bookingDate ?? []).sort();
   const closing = closingOf(statement)?.date ?? null;
   return { fromDate: statement.fromDate ?? days[0] ?? closing, toDate: statement.toDate ?? closing ?? days.at(-1) ?? null };

@@ -63,7 +63,7 @@ export interface StatementData {
   readonly document: { readonly sha256: string; readonly mediaType: string; readonly format: string; readonly receivedAt: Instant };
 }
 
-export interface BalanceMove {
+interface BalanceMove {
   readonly balance: AmountText;
   readonly balanceDate: LocalDate | null;
   readonly balanceStatementId: string;

@@ -1,6 +1,6 @@
 import { broken, unknownFormat } from './FormatProblem';
 
-export const DOCUMENT_BYTES_MAX = 20 * 1024 * 1024;
+const DOCUMENT_BYTES_MAX = 20 * 1024 * 1024;
 
 // By their names in the encoding declaration. A statement in another encoding is not met in practice and is refused.
 const ENCODINGS: Readonly<Record<string, string>> = {

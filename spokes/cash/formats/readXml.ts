@@ -2,7 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { type Place, broken, placeOf, unknownFormat } from './FormatProblem';
 import { XmlElement } from './XmlElement';
 
-export const DEPTH_MAX = 40; // the deepest element of camt.053.001.13 lies at 17
+const DEPTH_MAX = 40; // the deepest element of camt.053.001.13 lies at 17
 
 const TEXT = '#text';
 const CDATA = '#cdata';

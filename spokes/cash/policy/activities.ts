@@ -1,4 +1,2 @@
 /** What this spoke lets a principal do beside reading; each is demanded by the mutation that does it. */
 export const CASH_ACTIVITIES = ['BankAccount.open', 'Statement.import'] as const;
-
-export type CashActivity = (typeof CASH_ACTIVITIES)[number];

@@ -12,7 +12,7 @@ import { type CashEffect, type CashPorts, type StatementData } from '../domain/p
 import { type StatedBalance } from '../domain/Statement';
 import { selectAll } from './selectAll';
 
-export const RowChangedUnderLock = defineError({
+const RowChangedUnderLock = defineError({
   code: 'ROW_CHANGED_UNDER_LOCK',
   shown: false,
   message: (id: string) => `the row \`${id}\` changed under the lock of its account`,
