@@ -1,6 +1,5 @@
+// Long on purpose: one instance and its rows serve the whole story.
 /* eslint-disable @typescript-eslint/no-explicit-any -- answers of the instance are read as JSON */
-import { type Server, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { SettableClock } from '#kernel/Clock';
 import { sha256 } from '#kernel/digest';
@@ -14,6 +13,7 @@ import type { CanonicalInvoice } from './domain/CanonicalInvoice';
 import { writeCii } from './formats/cii/writeCii';
 import { writeUbl } from './formats/ubl/writeUbl';
 import { startInvoices } from './main';
+import { LARCH, type MasterDataAnswers, VENDOR, masterDataHub } from './testing/masterDataHub';
 import { sampleInvoice, sampleOf, sampleParty } from './testing/sampleInvoice';
 
 const PARTITION = ['DE01', 'FR01', 'GB01'];
@@ -24,57 +24,29 @@ const registry = {
 };
 const policy = loadPolicy(join(__dirname, '../../schema/policy'));
 const clock = new SettableClock('2026-11-24T09:00:00.000000Z');
-const LARCH = { code: 'DE01', name: 'Larch Maschinenbau GmbH', vatId: 'DE129442118', lei: null };
-const VENDOR = { id: 'vend_DE01_00000000000000000000000001', status: 'ACTIVE', vatId: 'DE136695976', name: 'Boxwood Ltd' };
+const masterData: MasterDataAnswers = { legalEntity: LARCH, vendors: [VENDOR], rate: { rate: '0.9', date: '2026-11-23' }, silent: false };
 
-// Answers what the spoke asks of the hub; `silent` plays a hub that is away.
-const masterData = {
-  legalEntity: LARCH as object | null,
-  vendors: [VENDOR],
-  rate: { rate: '0.9', date: '2026-11-23' } as object | null,
-  silent: false,
-};
-let hubServer: Server;
+let master: Awaited<ReturnType<typeof masterDataHub>>;
 let databases: TestDatabases;
 let instance: Instance;
 let hub: Hub;
 
 beforeAll(async () => {
-  hubServer = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
-      if (masterData.silent) return void response.writeHead(503).end('{}');
-      const { query, variables } = JSON.parse(body);
-      const { vatId, name } = variables.filter ?? {};
-      const nodes = masterData.vendors.filter((each) => (vatId ? vatId.includes(each.vatId) : name === each.name));
-      const data = query.includes('legalEntity(')
-        ? { legalEntity: masterData.legalEntity }
-        : query.includes('vendors(')
-          ? { vendors: { nodes } }
-          : { exchangeRate: masterData.rate };
-      const missing = { data: null, errors: [{ message: 'no rate', extensions: { code: 'RATE_MISSING' } }] };
-      response
-        .writeHead(200, { 'content-type': 'application/json' })
-        .end(JSON.stringify('exchangeRate' in data && data.exchangeRate === null ? missing : { data }));
-    });
-  });
-  await new Promise<void>((ready) => hubServer.listen(0, '127.0.0.1', ready));
+  master = await masterDataHub(masterData);
   databases = await freshDatabases(['invoices-emea']);
   hub = await testHub();
-  const url = `http://127.0.0.1:${(hubServer.address() as AddressInfo).port}`;
   instance = await startInvoices({
     registryEntry: entry,
     database: databases.get('invoices-emea')!,
     keys: hub.keys,
     clock,
     ids: randomIds,
-    hub: { url: () => url, token: () => Promise.resolve('token') },
+    hub: { url: () => master.url, token: () => Promise.resolve('token') },
   });
 }, 60_000);
 afterAll(async () => {
   await instance.close();
-  hubServer.close();
+  master.close();
   await dropDatabases(databases);
 });
 

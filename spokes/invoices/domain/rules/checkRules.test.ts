@@ -44,14 +44,14 @@ describe('checkRules', () => {
 
   it.each<[string, Partial<CanonicalInvoice>, readonly string[]]>([
     ['a line that the total leaves out', { totals: { ...totals, lineNet: '90.00', net: '90.00' } }, ['BR-CO-10', 'BR-CO-15']],
-    ['allowances without a total', { allowances: [{ ...BLANK, amount: '5.00' }] }, ['BR-CO-11']],
+    ['allowances without a total', { allowances: [{ ...BLANK, amount: '5.00' }] }, ['BR-CO-11', 'BR-32', 'BR-33']],
     [
       'a charge of the category that the base leaves out',
       {
         charges: [{ ...BLANK, amount: '5.00', taxCategory: 'S', taxRate: '19.0' }],
         totals: { ...totals, charges: '5.00', net: '105.00', gross: '124.00', payable: '124.00' },
       },
-      ['BR-S-08'],
+      ['BR-S-08', 'BR-38'],
     ],
     ['no breakdown of VAT', { taxBreakdown: [] }, ['BR-CO-18']],
     ['a negative unit price', { lines: [{ ...line!, unitPrice: '-25', quantity: '-4' }] }, ['BR-27']],
@@ -83,7 +83,11 @@ describe('checkRules', () => {
 
   it('does not check rules about lines where the profile has none', () => {
     const findings = check({ lines: [], specification: 'urn:factur-x.eu:1p0:basicwl' });
-    expect(findings.filter(({ verdict }) => verdict === 'NOT_CHECKED').map(({ ruleId }) => ruleId)).toEqual(['BR-CO-10', 'BR-S-08']);
+    expect(findings.filter(({ verdict }) => verdict === 'NOT_CHECKED').map(({ ruleId }) => ruleId)).toEqual([
+      'BR-CO-10',
+      'BR-S-08',
+      'BR-16',
+    ]);
     expect(findings.filter(({ verdict }) => verdict === 'FAIL')).toEqual([]);
   });
 

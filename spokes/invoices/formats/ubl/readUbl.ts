@@ -38,9 +38,7 @@ export function readUbl(root: XmlElement): ReadInvoice {
       .all(root, 'cbc:Note')
       .map(noteOf)
       .filter((note) => note !== ''),
-    precedingInvoices: ubl
-      .all(root, 'cac:BillingReference/cac:InvoiceDocumentReference')
-      .map((reference) => precedingOf(reference, values)),
+    precedingInvoices: ubl.all(root, 'cac:BillingReference').map((reference) => precedingOf(reference, values)),
     seller: readUblParty(ubl.one(root, 'cac:AccountingSupplierParty/cac:Party')),
     buyer: readUblParty(ubl.one(root, 'cac:AccountingCustomerParty/cac:Party')),
     payee: readUblPayee(ubl.one(root, 'cac:PayeeParty')),
@@ -62,9 +60,10 @@ function noteOf(note: XmlElement): string {
 }
 
 function precedingOf(reference: XmlElement, values: ValueReader): PrecedingInvoice {
+  const document = ubl.one(reference, 'cac:InvoiceDocumentReference');
   return {
-    number: ubl.text(reference, 'cbc:ID'),
-    issueDate: values.date(ubl.text(reference, 'cbc:IssueDate'), 'BillingReference/IssueDate'),
+    number: ubl.text(document, 'cbc:ID'),
+    issueDate: values.date(ubl.text(document, 'cbc:IssueDate'), 'BillingReference/IssueDate'),
   };
 }
 
