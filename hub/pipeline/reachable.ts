@@ -14,7 +14,7 @@ import {
   isRequiredInputField,
   isUnionType,
 } from 'graphql';
-import { type AccessModel, type Binding } from '#policy/AccessModel';
+import { type AccessModel, type Binding, typeOf } from '#policy/AccessModel';
 import { type Rights } from '#policy/rights';
 
 /** Coordinates: `Invoice.gross`, `Query.invoices(order:)`, `InvoiceFilter.status`, `InvoiceOrder.DUE_DATE`. */
@@ -43,11 +43,13 @@ interface Decider {
 
 /** What each label alone allows. */
 function labelled(api: GraphQLSchema, types: readonly GraphQLNamedType[], decider: Decider): Set<string> {
-  const { rights } = decider;
+  const { model, rights } = decider;
   const roots = new Set<GraphQLNamedType | null | undefined>([api.getQueryType(), api.getMutationType(), api.getSubscriptionType()]);
   const reachable = new Set<string>();
   for (const type of types) {
     if (isObjectType(type)) {
+      // Where no row can be read, no field of a row is there either.
+      if (typeOf(model, type.name) !== null && rights.rows('READ', type.name).length === 0) continue;
       for (const field of Object.values(type.getFields())) {
         const coordinate = `${type.name}.${field.name}`;
         if (roots.has(type) ? rights.reachesRoot(coordinate) : rights.reaches(type.name, field.name, 'PROJECT')) reachable.add(coordinate);
