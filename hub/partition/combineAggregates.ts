@@ -1,7 +1,7 @@
 import { canonicalJson } from '#kernel/canonicalJson';
 import { emptyRow, isRow, ownValue, type Row, setOwnValue } from '../transport/Row';
 import { compareText } from './cursorOrder';
-import { type AggregateField, type AggregateProgram, type GroupsProgram } from './groupProgram';
+import { type AggregateField, type AggregateProgram, type GroupsProgram, type Measure } from './groupProgram';
 import { AggregateNotCombinable, combine } from './measures';
 import { GATHERING } from './selections';
 
@@ -21,12 +21,7 @@ export function combineAggregates(program: AggregateProgram, parts: readonly Row
 function combined(field: AggregateField, parts: readonly Row[]): unknown {
   switch (field.role) {
     case 'MEASURE':
-      return parts.length === 0 && field.measure.function === 'COUNT'
-        ? 0
-        : combine(
-            field.measure,
-            parts.map((part) => ownValue(part, field.measure.source)),
-          );
+      return parts.length === 0 && field.measure.function === 'COUNT' ? 0 : measured(field.measure, parts);
     case 'GROUPS':
       return groups(
         field.groups,
@@ -57,17 +52,21 @@ function groups(program: GroupsProgram, items: readonly Row[]): readonly Row[] {
   const members = [...byKey.values()].sort((one, other) => compareKeys(program.keys, one[0] ?? {}, other[0] ?? {}));
   return members.map((same) => {
     const group = withoutGathering(same[0] ?? {});
-    for (const measure of program.measures)
-      setOwnValue(
-        group,
-        measure.key,
-        combine(
-          measure,
-          same.map((item) => ownValue(item, measure.source)),
-        ),
-      );
+    for (const measure of program.measures) setOwnValue(group, measure.key, measured(measure, same));
     return group;
   });
+}
+
+/** Null when some part could not be computed: a smaller sum would look like the whole one. */
+function measured(measure: Measure, items: readonly Row[]): unknown {
+  const has = (item: Row, source: string): boolean => (ownValue(item, source) ?? null) !== null;
+  const isIncomplete = items.some((item) => !has(item, measure.source) && measure.siblings.some((sibling) => has(item, sibling)));
+  return isIncomplete
+    ? null
+    : combine(
+        measure,
+        items.map((item) => ownValue(item, measure.source)),
+      );
 }
 
 /** By the values of the keys, nulls last, text by bytes. */

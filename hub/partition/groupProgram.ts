@@ -9,7 +9,7 @@ import {
   isObjectType,
   type SelectionNode,
 } from 'graphql';
-import { type AccessModel, fieldOf, typeOf } from '#policy/AccessModel';
+import { type AccessModel, type FieldModel, fieldOf, typeOf } from '#policy/AccessModel';
 import { type AggregateFunction } from '#policy/Grant';
 import { fieldNode, GATHERING, isMoney, leafFields, type SelectedField, selectedFields, withSelections } from './selections';
 
@@ -43,6 +43,11 @@ export interface Measure {
   readonly function: AggregateFunction;
   /** Internal alias under which the whole value is asked for. */
   readonly source: string;
+  /**
+   * Internal aliases of the measures computed by the same function from the same fields. A null beside one of them that has a value is no
+   * empty sum: the instance could not compute it (a rate was missing), and neither can the hub.
+   */
+  readonly siblings: readonly string[];
   /** For Money: which part goes under which response key. Null for a single value. */
   readonly money: readonly SelectedField[] | null;
 }
@@ -93,7 +98,11 @@ function aggregateField(
     return { field: compiled.field, extra: [withSelections(inner, compiled.extra)] };
   }
   const measure = measureOf(model, { typeName, member }, selected);
-  if (measure !== null) return { field: { ...selected, role: 'MEASURE', measure }, extra: [measureNode(measure, selected.name)] };
+  if (measure !== null)
+    return {
+      field: { ...selected, role: 'MEASURE', measure },
+      extra: unique([measureNode(measure, selected.name), ...siblingNodes(measure)]),
+    };
   if (isLeafType(named) || selected.set === null) return { field: { ...selected, role: 'SAME' }, extra: [] };
   const below = aggregate(model, named, inner);
   return { field: { ...selected, role: 'OBJECT', below: below.program }, extra: [below.added] };
@@ -115,7 +124,7 @@ function groupsOf(
   });
   const extra = [
     ...keys.map(({ name }) => fieldNode(GATHERING + name, name)),
-    ...unique(measures.map(({ measure, name }) => measureNode(measure, name))),
+    ...unique(measures.flatMap(({ measure, name }) => [measureNode(measure, name), ...siblingNodes(measure)])),
   ];
   const groups = { keys: keys.map(({ name }) => GATHERING + name), measures: measures.map(({ measure }) => measure) };
   return { field: { ...selected, role: 'GROUPS', groups }, extra };
@@ -162,12 +171,30 @@ function measureOf(model: AccessModel, { typeName, member }: Member, selected: S
     key: selected.key,
     function: use,
     source: GATHERING + member.name,
+    siblings: siblingsOf(model, typeName, member.name).map((name) => GATHERING + name),
     money: isMoney(named) ? selectedFields(selected.set ?? undefined) : null,
   };
 }
 
 function measureNode(measure: Measure, name: string): FieldNode {
   return fieldNode(measure.source, name, measure.money === null ? [] : [fieldNode('amount', 'amount'), fieldNode('currency', 'currency')]);
+}
+
+/** Siblings are of the same kind: amounts stand beside amounts. */
+function siblingNodes(measure: Measure): readonly FieldNode[] {
+  return measure.siblings.map((source) => measureNode({ ...measure, source }, source.slice(GATHERING.length)));
+}
+
+function siblingsOf(model: AccessModel, typeName: string, name: string): readonly string[] {
+  const own = fieldOf(model, typeName, name);
+  const key = (field: FieldModel): string =>
+    JSON.stringify([field.type, field.flows.map((flow) => [flow.function, [...flow.from].sort()])]);
+  if (own === null) return [];
+  return Object.entries(model.fields)
+    .filter(
+      ([coordinate, field]) => coordinate.startsWith(`${typeName}.`) && coordinate !== `${typeName}.${name}` && key(field) === key(own),
+    )
+    .map(([coordinate]) => coordinate.slice(typeName.length + 1));
 }
 
 function functionOf(model: AccessModel, typeName: string, name: string): AggregateFunction | null {
