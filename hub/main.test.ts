@@ -11,11 +11,14 @@ afterAll(async () => {
   await stub.close();
 });
 
-const codes = (answer: { body: { errors?: { extensions: { code: string } }[] } }): string[] => (answer.body.errors ?? []).map(({ extensions }) => extensions.code);
+const codes = (answer: { body: { errors?: { extensions: { code: string } }[] } }): string[] =>
+  (answer.body.errors ?? []).map(({ extensions }) => extensions.code);
 
 describe('an answer', () => {
   it('merges what the caller may read, with rights and release', async () => {
-    const answer = await stub.ask('person:all', { query: '{ invoices(order: NUMBER, first: 2) { totalCount nodes { id number gross { amount } vendor { name } } } }' });
+    const answer = await stub.ask('person:all', {
+      query: '{ invoices(order: NUMBER, first: 2) { totalCount nodes { id number gross { amount } vendor { name } } } }',
+    });
     expect(answer.status).toBe(200);
     expect(answer.body.errors).toBeUndefined();
     expect(answer.body.data).toEqual({
@@ -63,12 +66,17 @@ describe('free text', () => {
     const byAmount = await stub.ask('person:clerk', { query: '{ invoices(order: GROSS) { totalCount } }' });
     const byNothing = await stub.ask('person:clerk', { query: '{ invoices(order: GROZZ) { totalCount } }' });
     expect(byAmount.body.errors[0].message.replace('GROSS', '')).toBe(byNothing.body.errors[0].message.replace('GROZZ', ''));
-    const variable = await stub.ask('person:clerk', { query: 'query A($o: InvoiceOrder) { invoices(order: $o) { totalCount } }', variables: { o: 'GROSS' } });
+    const variable = await stub.ask('person:clerk', {
+      query: 'query A($o: InvoiceOrder) { invoices(order: $o) { totalCount } }',
+      variables: { o: 'GROSS' },
+    });
     expect(codes(variable)).toEqual(['BAD_USER_INPUT']);
   });
 
   it('shows sums to an account that reads no row', async () => {
-    const sums = await stub.ask('service:sums', { query: '{ invoiceSummary(filter: { legalEntityCode: ["DE01"] }, by: []) { total groups { count gross { amount } } } }' });
+    const sums = await stub.ask('service:sums', {
+      query: '{ invoiceSummary(filter: { legalEntityCode: ["DE01"] }, by: []) { total groups { count gross { amount } } } }',
+    });
     expect(sums.body.data.invoiceSummary.total).toBe(3);
     expect((await stub.ask('service:sums', { query: '{ invoices { nodes { id } } }' })).status).toBe(400);
   });
@@ -79,15 +87,30 @@ describe('a registered operation', () => {
 
   it('is found by its hash in either place, and by its text', async () => {
     const text = readFileSync(join(stub.dir, 'operations/overview.graphql'), 'utf8');
-    const asks = [{ documentId: `sha256:${overview()}` }, { extensions: { persistedQuery: { version: 1, sha256Hash: overview() } } }, { query: text }];
+    const asks = [
+      { documentId: `sha256:${overview()}` },
+      { extensions: { persistedQuery: { version: 1, sha256Hash: overview() } } },
+      { query: text },
+    ];
     for (const ask of asks) expect((await stub.ask('person:all', ask)).body.data.invoices.nodes).toHaveLength(2);
   });
 
   it('is stripped to what the caller may see, with static paths', async () => {
     const answer = await stub.ask('person:clerk', { documentId: overview() });
     expect(answer.status).toBe(200);
-    expect(answer.body.data).toEqual({ invoices: { totalCount: 3, nodes: [{ number: '1', gross: null, vendor: null }, { number: '2', gross: null, vendor: null }] }, currencies: ['EUR', 'USD'] });
-    expect(answer.body.errors.map(({ path, extensions }: { path: string[]; extensions: { code: string } }) => [extensions.code, path.join('.')])).toEqual([
+    expect(answer.body.data).toEqual({
+      invoices: {
+        totalCount: 3,
+        nodes: [
+          { number: '1', gross: null, vendor: null },
+          { number: '2', gross: null, vendor: null },
+        ],
+      },
+      currencies: ['EUR', 'USD'],
+    });
+    expect(
+      answer.body.errors.map(({ path, extensions }: { path: string[]; extensions: { code: string } }) => [extensions.code, path.join('.')]),
+    ).toEqual([
       ['UNAUTHORIZED_FIELD_OR_TYPE', 'invoices.nodes.@.gross'],
       ['UNAUTHORIZED_FIELD_OR_TYPE', 'invoices.nodes.@.vendor'],
     ]);
@@ -96,7 +119,10 @@ describe('a registered operation', () => {
 
   it('is refused whole when it is a mutation that asks for too much', async () => {
     const before = stub.instances['invoices-emea']!.calls.length;
-    const answer = await stub.ask('person:clerk', { documentId: sha256(readFileSync(join(stub.dir, 'operations/renumber.graphql'))), variables: { id: id('DE01', 1) } });
+    const answer = await stub.ask('person:clerk', {
+      documentId: sha256(readFileSync(join(stub.dir, 'operations/renumber.graphql'))),
+      variables: { id: id('DE01', 1) },
+    });
     expect([answer.status, ...codes(answer)]).toEqual([403, 'FORBIDDEN']);
     expect(stub.instances['invoices-emea']!.calls).toHaveLength(before);
   });
@@ -115,7 +141,11 @@ describe('a mutation', () => {
     expect(answer.body).toMatchObject({ data: { renumber: { number: '9' } } });
   });
 
-  it.each([['of a foreign legal entity', id('US01', 1)], ['that does not exist there', id('US01', 99)], ['of no form', 'x']])('is FORBIDDEN for an id %s', async (_, target) => {
+  it.each([
+    ['of a foreign legal entity', id('US01', 1)],
+    ['that does not exist there', id('US01', 99)],
+    ['of no form', 'x'],
+  ])('is FORBIDDEN for an id %s', async (_, target) => {
     const answer = await stub.ask('person:clerk', { query, variables: { id: target } });
     expect([answer.status, ...codes(answer)]).toEqual([403, 'FORBIDDEN']);
     expect(answer.body.data).toBeUndefined();
@@ -127,7 +157,8 @@ describe('a mutation', () => {
 });
 
 describe('a cursor', () => {
-  const page = 'query P($after: String, $order: InvoiceOrder = NUMBER) { invoices(first: 2, after: $after, order: $order) { edges { cursor } nodes { id } pageInfo { hasNextPage endCursor } } }';
+  const page =
+    'query P($after: String, $order: InvoiceOrder = NUMBER) { invoices(first: 2, after: $after, order: $order) { edges { cursor } nodes { id } pageInfo { hasNextPage endCursor } } }';
 
   it('opens the next page, and equal views give equal bytes', async () => {
     const [first, again] = [await stub.ask('person:all', { query: page }), await stub.ask('person:all', { query: page })];
@@ -167,7 +198,11 @@ describe('the second wall', () => {
       const answer = await walled.ask('person:de', ask);
       expect(answer.body.data).toEqual({ invoices: null, currencies: ['EUR', 'USD'] });
       expect(answer.body.errors).toEqual([
-        { message: expect.any(String), path: ['invoices', 'nodes', '@'], extensions: { code: 'POLICY_TRIPWIRE', requestId: expect.any(String) } },
+        {
+          message: expect.any(String),
+          path: ['invoices', 'nodes', '@'],
+          extensions: { code: 'POLICY_TRIPWIRE', requestId: expect.any(String) },
+        },
       ]);
       expect((await open.ask('person:de', ask)).body.data.invoices.nodes).toHaveLength(4);
       const sums = await walled.ask('person:de', { query: '{ invoiceSummary(by: []) { total } }' });
@@ -185,7 +220,10 @@ describe('the limits', () => {
     ['aliases of a field', `{ ${Array.from({ length: 16 }, (_, at) => `a${at}: __typename`).join(' ')} }`],
     ['root fields', `{ ${Array.from({ length: 11 }, (_, at) => `a${at}: currencies`).join(' ')} }`],
     ['tokens', `{ ${'currencies '.repeat(2_100)} }`],
-    ['fragments that double', `{ ...A0 } ${Array.from({ length: 28 }, (_, at) => `fragment A${at} on Query { ...A${at + 1} ...A${at + 1} }`).join(' ')} fragment A28 on Query { currencies }`],
+    [
+      'fragments that double',
+      `{ ...A0 } ${Array.from({ length: 28 }, (_, at) => `fragment A${at} on Query { ...A${at + 1} ...A${at + 1} }`).join(' ')} fragment A28 on Query { currencies }`,
+    ],
   ])('refuse too many: %s', async (_, query) => {
     const answer = await stub.ask('person:all', { query });
     expect([answer.status, ...codes(answer)]).toEqual([400, 'COST_LIMIT']);

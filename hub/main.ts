@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
 import { systemClock } from '#kernel/Clock';
+import { type LocalDate } from '#kernel/dates';
 import { defineError } from '#kernel/errors';
 import { graphqlDoor } from './doors/graphqlDoor';
 import { documentsDoor } from './doors/documentsDoor';
@@ -22,6 +23,7 @@ import { openEngine } from './plan/openEngine';
 import { fixedRegistry, openRegistryStore } from './supergraph/fileRegistryStore';
 import { openReleaseStore } from './supergraph/fileReleaseStore';
 import { type Log } from './supergraph/Log';
+import { type RegistryStore } from './supergraph/RegistryStore';
 
 export { type Hub, type HubOptions, type IdentityOptions, type OpenHubOptions } from './options';
 
@@ -43,32 +45,39 @@ const CURSOR_KEY_BYTES_MIN = 32;
 /** Starts a hub. Throws what its parts throw: a release pair that does not match, a policy or registry that cannot be read, a taken port. */
 export async function startHub(options: HubOptions): Promise<Hub> {
   const log = logger(options.logLevel);
-  const development = options.identity.development === undefined ? null : await createDevelopmentIssuer({ ...options.identity.development, audience: options.identity.audience });
-  const policyDir = options.policyDir ?? join(options.schemaDir, 'policy');
-  const policy = new PolicyFiles({ dir: policyDir, onRefused: (cause) => { log.error({ cause: String(cause) }, 'the changed policy cannot be used; the old one stays'); } });
+  const development = await developmentIssuer(options.identity);
+  const policy = policyFiles(options, log);
   const closers = new Closers();
   try {
     const releases = closers.add(await openReleaseStore({ dir: options.schemaDir }, { log }));
-    const registry = closers.add('path' in options.registry ? await openRegistryStore(options.registry.path, { log }) : fixedRegistry(options.registry));
+    const registry = closers.add(await openRegistry(options, log));
     const engine = closers.add(openEngine({ releases, registry, signing: options.signing, clock: options.clock ?? systemClock }));
     const operations = followOperations(engine, join(options.schemaDir, 'operations'), log);
-    const principals = new Principals({
-      policy: () => policy.current(),
-      registry: () => registry.current(),
-      ...(options.today === undefined ? {} : { today: options.today }),
-    });
+    const today = options.today ?? ((): LocalDate => new Date().toISOString().slice(0, 10));
+    const principals = new Principals({ policy: () => policy.current(), registry: () => registry.current(), today });
     const tokens = tokensOf(options, development);
     const secondWallOff = options.testing?.secondWallOff ?? false;
-    if (secondWallOff) log.warn({}, 'the second wall is off: this is a test');
     const seal = new CursorSeal(keyBytes(options.cursorKey));
-    const pipeline = new Pipeline({ active: () => engine.active(), operations, principals, seal, log, deadlineMs: DEADLINE_MS, secondWallOff });
+    const pipeline = new Pipeline({
+      active: () => engine.active(),
+      operations,
+      principals,
+      seal,
+      log,
+      deadlineMs: DEADLINE_MS,
+      secondWallOff,
+    });
     const server = createServer({ headers: { allowedOrigins: options.allowedOrigins ?? [], withoutPolicy: false }, log });
     await server.register(graphqlDoor({ pipeline, tokens, log }));
     await server.register(documentsDoor({ engine, tokens, principals, log, deadlineMs: DOCUMENT_DEADLINE_MS }));
     if (options.playground !== false) {
       const personas = (): readonly Persona[] => options.identity.development?.personas ?? policyPersonas(policy);
       await server.register(
-        playgroundDoor({ operations: () => operations().all, development: development === null ? null : { issuer: development, personas }, withoutPolicy: false }),
+        playgroundDoor({
+          operations: () => operations().all,
+          development: development === null ? null : { issuer: development, personas },
+          withoutPolicy: false,
+        }),
       );
     }
     return await listen({ server, engine, closers, log, at: options });
@@ -76,6 +85,21 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     await closers.close();
     throw cause;
   }
+}
+
+async function developmentIssuer({ development, audience }: HubOptions['identity']): Promise<DevelopmentIssuer | null> {
+  return development === undefined ? null : createDevelopmentIssuer({ ...development, audience });
+}
+
+function policyFiles({ policyDir, schemaDir }: HubOptions, log: Log): PolicyFiles {
+  const onRefused = (cause: unknown): void => {
+    log.error({ cause: String(cause) }, 'the changed policy cannot be used; the old one stays');
+  };
+  return new PolicyFiles({ dir: policyDir ?? join(schemaDir, 'policy'), onRefused });
+}
+
+async function openRegistry({ registry }: HubOptions, log: Log): Promise<RegistryStore> {
+  return 'path' in registry ? openRegistryStore(registry.path, { log }) : fixedRegistry(registry);
 }
 
 /** Starts a hub over a bare supergraph: whoever reaches it reads everything. Loud in its log and in every answer. */
@@ -89,11 +113,22 @@ export async function startOpenHub(options: OpenHubOptions): Promise<Hub> {
     const registry = fixedRegistry({ businessUnits: [], instances: [] });
     const engine = closers.add(openEngine({ releases, registry, signing, clock: systemClock }));
     const none = new RegisteredOperations([]);
-    const pipeline = new Pipeline({ active: () => engine.active(), operations: () => none, principals: null, seal: new CursorSeal(randomBytes(32)), log, deadlineMs: DEADLINE_MS, secondWallOff: false });
+    const pipeline = new Pipeline({
+      active: () => engine.active(),
+      operations: () => none,
+      principals: null,
+      seal: new CursorSeal(randomBytes(32)),
+      log,
+      deadlineMs: DEADLINE_MS,
+      secondWallOff: false,
+    });
     const server = createServer({ headers: { allowedOrigins: [], withoutPolicy: true }, log });
     await server.register(graphqlDoor({ pipeline, tokens: null, log }));
     await server.register(playgroundDoor({ operations: () => [], development: null, withoutPolicy: true }));
-    log.warn({ supergraph: options.supergraph }, 'NO POLICY: this hub answers everything to everyone; NAVE_DEVELOPMENT_OPEN=yes is for development only');
+    log.warn(
+      { supergraph: options.supergraph },
+      'NO POLICY: this hub answers everything to everyone; NAVE_DEVELOPMENT_OPEN=yes is for development only',
+    );
     return await listen({ server, engine, closers, log, at: options });
   } catch (cause) {
     await closers.close();
@@ -159,7 +194,9 @@ function tokensOf({ identity }: HubOptions, development: DevelopmentIssuer | nul
 /** Every subject of the grants, people first. */
 function policyPersonas(policy: PolicyFiles): readonly Persona[] {
   const subjects = [...new Set(policy.current().grants.map(({ to }) => to))];
-  return subjects.sort((one, other) => Number(one.startsWith('service:')) - Number(other.startsWith('service:'))).map((subject) => ({ subject, title: subject }));
+  return subjects
+    .sort((one, other) => Number(one.startsWith('service:')) - Number(other.startsWith('service:')))
+    .map((subject) => ({ subject, title: subject }));
 }
 
 function keyBytes(key: Uint8Array | string): Uint8Array {
@@ -177,8 +214,7 @@ async function run(environment: NodeJS.ProcessEnv): Promise<Hub> {
   const { SUPERGRAPH: supergraph, PORT: port, NAVE_HUB_CONFIG: config, NAVE_DEVELOPMENT_OPEN: open } = environment;
   if (config !== undefined) {
     // No file switches a wall off: what tests may do is left behind.
-    const { testing: _forTestsOnly, ...options } = JSON.parse(readFileSync(config, 'utf8')) as HubOptions;
-    return startHub(options);
+    return startHub({ ...(JSON.parse(readFileSync(config, 'utf8')) as HubOptions), testing: {} });
   }
   if (supergraph === undefined) throw HubConfigInvalid('set NAVE_HUB_CONFIG to the path of its JSON file');
   if (open !== 'yes' || environment['NODE_ENV'] === 'production') throw SupergraphWithoutPolicy();

@@ -92,7 +92,8 @@ function addressOf(request: FastifyRequest): { sha256: string; legalEntity: stri
 }
 
 function lengthOf({ headers }: FastifyRequest): number | null {
-  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') throw DocumentRefused('its bytes are encoded');
+  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity')
+    throw DocumentRefused('its bytes are encoded');
   const length = headers['content-length'] === undefined ? null : Number(headers['content-length']);
   if (length !== null && length > DOCUMENT_BYTES_MAX) throw DocumentOversized(DOCUMENT_BYTES_MAX);
   return length;
@@ -121,5 +122,8 @@ function refusal(cause: unknown, requestId: string): { status: number; body: obj
     return { status, body: { errors: [{ message: cause.message, extensions: { code: 'BAD_USER_INPUT', requestId } }] } };
   }
   const [known] = refusalsOf(code === 'DOCUMENT_WITHOUT_OWNER' ? Forbidden() : cause);
-  return { status, body: { errors: [{ message: known?.message ?? 'internal error', extensions: { code: known?.code ?? 'INTERNAL', requestId } }] } };
+  return {
+    status,
+    body: { errors: [{ message: known?.message ?? 'internal error', extensions: { code: known?.code ?? 'INTERNAL', requestId } }] },
+  };
 }

@@ -36,7 +36,10 @@ export function graphqlDoor(options: GraphQLDoorOptions): (door: FastifyInstance
     door.post('/graphql', (request, reply) => answer(options, { request, reply, read: () => parametersOfBody(request.body) }));
     door.get('/graphql', async (request, reply) => {
       if (PREFLIGHTED.every((name) => request.headers[name] === undefined)) {
-        const refusal = { code: 'GRAPHQL_VALIDATION_FAILED', message: `a GET needs one of these headers: ${PREFLIGHTED.join(', ')}` } as const;
+        const refusal = {
+          code: 'GRAPHQL_VALIDATION_FAILED',
+          message: `a GET needs one of these headers: ${PREFLIGHTED.join(', ')}`,
+        } as const;
         return sendJson(reply, httpRefusal(400, refusal, request.id));
       }
       return answer(options, { request, reply, read: () => parametersOfQuery(request.query as Record<string, unknown>) });
@@ -55,7 +58,10 @@ async function answer({ pipeline, log }: GraphQLDoorOptions, { request, reply, r
   const startedAt = performance.now();
   const mediaType = negotiate(request.headers.accept);
   if (mediaType === null) {
-    const refusal = { code: 'GRAPHQL_VALIDATION_FAILED', message: 'this door answers application/graphql-response+json or application/json' } as const;
+    const refusal = {
+      code: 'GRAPHQL_VALIDATION_FAILED',
+      message: 'this door answers application/graphql-response+json or application/json',
+    } as const;
     return sendJson(reply, httpRefusal(406, refusal, request.id));
   }
   const gone = new AbortController();
@@ -64,23 +70,21 @@ async function answer({ pipeline, log }: GraphQLDoorOptions, { request, reply, r
   };
   reply.raw.once('close', abandon);
   const result = await run(pipeline, { request, read, signal: gone.signal });
-  const identity = identityOf(request);
-  log.info(
-    {
-      requestId: request.id,
-      subject: identity?.subject ?? null,
-      operation: result.operation?.name ?? null,
-      kind: result.operation?.kind ?? null,
-      registered: result.operation?.registered ?? null,
-      status: result.status,
-      codes: [...new Set(result.body.errors?.map(({ extensions }) => extensions.code))],
-      instances: result.body.extensions?.partitions?.map(({ instance }) => instance) ?? [],
-      tookMs: Math.round((performance.now() - startedAt) * 10) / 10,
-    },
-    'answered',
-  );
+  log.info({ ...lineOf(request, result), tookMs: Math.round((performance.now() - startedAt) * 10) / 10 }, 'answered');
   if (result.status === 405) reply.header('allow', 'POST');
   await reply.code(statusOf(result, mediaType)).type(`${mediaType}; charset=utf-8`).send(JSON.stringify(result.body));
+}
+
+/** One line of the log for each answer: no variable, no value, no text of the client but the name of its operation. */
+function lineOf(request: FastifyRequest, { operation, status, body }: Answer): object {
+  return {
+    requestId: request.id,
+    subject: identityOf(request)?.subject ?? null,
+    ...operation,
+    status,
+    codes: [...new Set(body.errors?.map(({ extensions }) => extensions.code))],
+    instances: body.extensions?.partitions?.map(({ instance }) => instance) ?? [],
+  };
 }
 
 async function run(pipeline: Pipeline, { request, read, signal }: Omit<Exchange, 'reply'> & { signal: AbortSignal }): Promise<Answer> {

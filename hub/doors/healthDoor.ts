@@ -13,7 +13,10 @@ export function healthDoor({ isReady, release }: HealthDoorOptions): (door: Fast
     door.get('/health/ready', async (_request, reply) => {
       const ready = isReady();
       const body = ready ? { status: 'ready', release: release() } : { status: 'closing' };
-      return reply.code(ready ? 200 : 503).type('application/json; charset=utf-8').send(body);
+      return reply
+        .code(ready ? 200 : 503)
+        .type('application/json; charset=utf-8')
+        .send(body);
     });
     await Promise.resolve();
   };

@@ -22,4 +22,3 @@ export function demandIdentity(scope: FastifyInstance, tokens: ClientTokens | nu
 export function identityOf(request: FastifyRequest): ClientIdentity | null {
   return identities.get(request) ?? null;
 }
-

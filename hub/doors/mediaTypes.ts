@@ -5,7 +5,10 @@ export type ResponseType = typeof GRAPHQL_RESPONSE | typeof JSON_RESPONSE;
 /** The media type of the answer by the client's Accept, `application/json` when it names none; null when it takes neither. */
 export function negotiate(accept: string | undefined): ResponseType | null {
   if (accept === undefined || accept.trim() === '') return JSON_RESPONSE;
-  const ranges = accept.split(',').map(range).filter((each) => each.quality > 0);
+  const ranges = accept
+    .split(',')
+    .map(range)
+    .filter((each) => each.quality > 0);
   ranges.sort((one, other) => other.quality - one.quality);
   for (const { type } of ranges) {
     if (type === GRAPHQL_RESPONSE) return GRAPHQL_RESPONSE;
@@ -29,6 +32,9 @@ function range(text: string): Range {
 export function isPlainJson(contentType: string | undefined, contentEncoding: string | undefined): boolean {
   if (contentEncoding !== undefined && contentEncoding !== 'identity') return false;
   const [type, ...parameters] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
-  const charset = parameters.find((each) => each.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '');
+  const charset = parameters
+    .find((each) => each.startsWith('charset='))
+    ?.slice('charset='.length)
+    .replaceAll('"', '');
   return type === 'application/json' && (charset === undefined || charset === 'utf-8' || charset === 'utf8');
 }

@@ -24,7 +24,8 @@ export function createServer({ headers, log }: { readonly headers: HeaderOptions
   });
   addSecurityHeaders(server, headers);
   server.addHook('onRequest', async (request, reply) => {
-    if (request.url.length > URL_BYTES_MAX) await sendJson(reply, httpRefusal(414, { code: 'COST_LIMIT', message: 'the address is too long' }, request.id));
+    if (request.url.length > URL_BYTES_MAX)
+      await sendJson(reply, httpRefusal(414, { code: 'COST_LIMIT', message: 'the address is too long' }, request.id));
   });
   server.setNotFoundHandler(async (request, reply) => {
     await sendJson(reply, httpRefusal(404, { code: 'GRAPHQL_VALIDATION_FAILED', message: 'there is no such door' }, request.id));

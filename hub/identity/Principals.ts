@@ -13,7 +13,7 @@ export interface PrincipalsOptions {
   readonly policy: () => PolicyDocument;
   readonly registry: () => Registry;
   /** The day in UTC. Only the demo and tests may pass anything but the present one. */
-  readonly today?: () => LocalDate;
+  readonly today: () => LocalDate;
 }
 
 const KEPT_MAX = 5_000;
@@ -23,11 +23,8 @@ export class Principals {
   private kept = new BoundedCache<Principal>(KEPT_MAX);
   private policy: PolicyDocument | null = null;
   private registry: Registry | null = null;
-  private readonly today: () => LocalDate;
 
-  constructor(private readonly options: PrincipalsOptions) {
-    this.today = options.today ?? (() => new Date().toISOString().slice(0, 10));
-  }
+  constructor(private readonly options: PrincipalsOptions) {}
 
   principalOf(identity: ClientIdentity, operations: OperationKind): Principal {
     const policy = this.options.policy();
@@ -38,7 +35,7 @@ export class Principals {
       this.registry = registry;
     }
     const { subject, actor, purpose } = identity;
-    const on = this.today();
+    const on = this.options.today();
     const key = JSON.stringify([subject, actor, purpose, operations, on]);
     return this.kept.getOrMake(key, () => principalFor(policy, { subject, actor, purpose, on, registry, operations }));
   }

@@ -43,7 +43,8 @@ export async function createDevelopmentIssuer(options: DevelopmentIssuerOptions)
   const { issuer = DEVELOPMENT_ISSUER, audience = HUB_AUDIENCE } = options;
   const jwk = await privateKey(options.dataDir);
   const key = await importJWK(jwk, 'EdDSA');
-  const { d: _secret, ...open } = jwk;
+  const open: JWK = { ...jwk };
+  delete open.d;
   return {
     issuer,
     jwks: { keys: [open] },

@@ -44,17 +44,27 @@ export interface ShapeContext {
   readonly internal: InternalFields;
 }
 
+/** The selections on an object, merged. */
+export interface SelectedObject {
+  readonly typeName: string;
+  readonly selections: readonly Selection[];
+  /** The field that leads to the object; null at a root. */
+  readonly leading: SelectedField | null;
+}
+
 /** What a client's selection makes of an object, worked out once for each concrete type. Shared by requests: it holds no data. */
 export class AnswerShape {
   private readonly byType = new Map<string, ObjectAnswer>();
 
   constructor(
     private readonly context: ShapeContext,
-    readonly typeName: string,
-    private readonly selections: readonly Selection[],
-    /** The field that leads to the object; null at a root. */
-    private readonly leading: SelectedField | null,
+    private readonly selected: SelectedObject,
   ) {}
+
+  /** The static type. */
+  get typeName(): string {
+    return this.selected.typeName;
+  }
 
   get isAbstract(): boolean {
     return isAbstractType(this.context.api.getType(this.typeName));
@@ -75,9 +85,9 @@ export class AnswerShape {
   private make(type: GraphQLNamedType): ObjectAnswer {
     const { full, model, internal } = this.context;
     const grouped = new Map<string, SelectedField[]>();
-    for (const selection of this.selections) this.collect(selection, type, grouped);
+    for (const selection of this.selected.selections) this.collect(selection, type, grouped);
     const fullType = full.getType(type.name);
-    const { leading } = this;
+    const { leading } = this.selected;
     return {
       typeName: type.name,
       fields: [...grouped.values()].flatMap((fields) => this.field(type, fields)),
@@ -106,10 +116,10 @@ export class AnswerShape {
     const selected = fields.find(({ fate }) => fate === 'ASKED') ?? fields[0];
     if (selected === undefined) return [];
     const { key, name } = selected;
-    const definition = isObjectType(type) && Object.hasOwn(type.getFields(), name) ? type.getFields()[name] : undefined;
-    const returned = definition?.type ?? null;
+    const returned = returnedBy(type, name);
     const named = returned === null ? undefined : getNamedType(returned);
-    const belows = fields.flatMap((each) => each.below ?? []);
+    const selections = fields.flatMap((each) => each.below ?? []);
+    const hasBelow = selections.length > 0 && named !== undefined;
     return [
       {
         key,
@@ -117,11 +127,11 @@ export class AnswerShape {
         coordinate: `${type.name}.${name}`,
         type: selected.type === null ? null : returned,
         fate: selected.fate,
-        below: belows.length === 0 || named === undefined ? null : new AnswerShape(this.context, named.name, belows, selected),
+        below: hasBelow ? new AnswerShape(this.context, { typeName: named.name, selections, leading: selected }) : null,
         selected,
         isConnection: isConnection(named),
         isCursor: isCursor(type.name, name, api),
-        isConnectionRow: (name === 'nodes' && isConnection(type)) || (name === 'node' && isEdge(type.name, api)),
+        isConnectionRow: isConnectionRow(type, name, api),
       },
     ];
   }
@@ -134,9 +144,19 @@ export class AnswerShape {
   }
 }
 
+function returnedBy(type: GraphQLNamedType, field: string): GraphQLOutputType | null {
+  if (!isObjectType(type)) return null;
+  const fields = type.getFields();
+  return Object.hasOwn(fields, field) ? (fields[field]?.type ?? null) : null;
+}
+
 function isCursor(typeName: string, field: string, api: GraphQLSchema): boolean {
   if (typeName === 'PageInfo') return field === 'startCursor' || field === 'endCursor';
   return field === 'cursor' && isEdge(typeName, api);
+}
+
+function isConnectionRow(type: GraphQLNamedType, field: string, api: GraphQLSchema): boolean {
+  return field === 'nodes' ? isConnection(type) : field === 'node' && isEdge(type.name, api);
 }
 
 function isEdge(typeName: string, api: GraphQLSchema): boolean {

@@ -1,4 +1,4 @@
-import { executeSync } from 'graphql';
+import { executeSync, OperationTypeNode } from 'graphql';
 import { namedLegalEntities } from '../partition/namedLegalEntities';
 import { sha256 } from '#kernel/digest';
 import { type AccessModel, rootOf } from '#policy/AccessModel';
@@ -50,12 +50,14 @@ export class Pipeline {
       const active = this.options.active();
       const admitted = this.admission.admit(request.parameters, this.options.operations());
       operation = infoOf(admitted);
-      if (request.method === 'GET' && operation.kind === 'mutation') return { ...refusedAnswer(refusalsOf(NotInList()), request.requestId, operation), status: 405 };
+      if (request.method === 'GET' && operation.kind === 'mutation')
+        return { ...refusedAnswer(refusalsOf(NotInList()), request.requestId, operation), status: 405 };
       if (active.release.accessModel === null) return await openAnswer({ request, active, admitted, deadlineMs: this.options.deadlineMs });
       return await this.underPolicy({ request, active, admitted, model: active.release.accessModel });
     } catch (cause) {
       const refusals = refusalsOf(cause);
-      if (refusals[0]?.code === 'INTERNAL') this.options.log.error({ requestId: request.requestId, cause: causeText(cause) }, 'a request failed inside the hub');
+      if (refusals[0]?.code === 'INTERNAL')
+        this.options.log.error({ requestId: request.requestId, cause: causeText(cause) }, 'a request failed inside the hub');
       return refusedAnswer(refusals, request.requestId, operation);
     }
   }
@@ -94,7 +96,10 @@ export class Pipeline {
     return compileRights(model, principals.principalOf(request.identity, admitted.registered === null ? 'ANY' : 'REGISTERED'));
   }
 
-  private async execute(work: Work, { authorised, rights, values }: { authorised: Authorised; rights: Rights; values: OperationValues }): Promise<ExecuteOutcome> {
+  private async execute(
+    work: Work,
+    { authorised, rights, values }: { authorised: Authorised; rights: Rights; values: OperationValues },
+  ): Promise<ExecuteOutcome> {
     const variables = values.forPlan();
     if (authorised.document === null) return { data: null, errors: [], partitions: [] };
     const { request, active } = work;
@@ -131,7 +136,10 @@ export class Pipeline {
     for (const { path, coordinate, key } of trips) {
       const { fingerprint, subject } = rights.principal;
       const row = typeof key === 'string' ? sha256(key) : null;
-      this.options.log.error({ alarm: 'POLICY_TRIPWIRE', requestId: request.requestId, release: active.release.id, subject, fingerprint, coordinate, path, row }, 'the two walls differ');
+      this.options.log.error(
+        { alarm: 'POLICY_TRIPWIRE', requestId: request.requestId, release: active.release.id, subject, fingerprint, coordinate, path, row },
+        'the two walls differ',
+      );
     }
   }
 
@@ -159,7 +167,11 @@ interface Found {
 }
 
 function infoOf({ operation, registered }: Admitted): OperationInfo {
-  return { kind: operation.operation === 'mutation' ? 'mutation' : 'query', name: operation.name?.value ?? null, registered: registered?.id ?? null };
+  return {
+    kind: operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query',
+    name: operation.name?.value ?? null,
+    registered: registered?.id ?? null,
+  };
 }
 
 /** Introspection from the projected schema: what the caller may not know is not in it. */
@@ -172,7 +184,14 @@ function namedBy({ active, model }: Work, field: AnswerField, values: OperationV
   const root = rootOf(model, field.coordinate);
   const definition = active.release.apiSchema.getQueryType()?.getFields()[field.name];
   if (root === null || definition === undefined) return null;
-  return namedLegalEntities({ model, root, coordinate: field.coordinate, field: field.selected.node, definition, variables: values.client });
+  return namedLegalEntities({
+    model,
+    root,
+    coordinate: field.coordinate,
+    field: field.selected.node,
+    definition,
+    variables: values.client,
+  });
 }
 
 function explains({ path }: ExecutionProblem, at: ErrorPath): boolean {

@@ -46,7 +46,7 @@ function cut(api: GraphQLSchema, reachable: Reachable): GraphQLSchema {
       return { ...config, args };
     },
     [MapperKind.INPUT_OBJECT_FIELD]: (config, field, type) => (reachable.has(`${type}.${field}`) ? config : null),
-    [MapperKind.ENUM_VALUE]: (config, type, _schema, value) => (reachable.has(`${type}.${value}`) ? config : null),
+    [MapperKind.ENUM_VALUE]: (...[config, type, , value]) => (reachable.has(`${type}.${value}`) ? config : null),
   });
   return pruneSchema(mapped);
 }

@@ -29,7 +29,12 @@ export class RegisteredOperations {
   constructor(files: readonly { readonly name: string; readonly text: string }[]) {
     this.all = files.map((file) => {
       const document = parsed(file);
-      const operation = { id: sha256(file.text), name: nameOf(file.name, document), text: file.text, description: descriptionOf(file.text) };
+      const operation = {
+        id: sha256(file.text),
+        name: nameOf(file.name, document),
+        text: file.text,
+        description: descriptionOf(file.text),
+      };
       this.byHash.set(operation.id, operation);
       this.byHash.set(sha256(file.text.trim()), operation);
       this.byHash.set(sha256(print(document)), operation);

@@ -11,7 +11,8 @@ import { INTERNAL } from './internalFields';
 type Row = Readonly<Record<string, unknown>>;
 
 /** How a cell may leave for rows of one legal entity: in clear, not at all, or in the form of one of these masks. */
-type CellRule = { readonly kind: 'CLEAR' } | { readonly kind: 'HIDDEN' } | { readonly kind: 'MASKED'; readonly alternatives: readonly MaskRule[] };
+type CellRule =
+  { readonly kind: 'CLEAR' } | { readonly kind: 'HIDDEN' } | { readonly kind: 'MASKED'; readonly alternatives: readonly MaskRule[] };
 
 interface MaskRule {
   readonly when: Predicate | null;
@@ -42,7 +43,7 @@ export class Wall {
     const legalEntity = row[INTERNAL.legalEntity];
     if (typeof legalEntity !== 'string' || !namesItself(row[INTERNAL.id], legalEntity)) return null;
     const rule = this.ruleOf(answer, legalEntity);
-    if (rule?.conditions == null) return rule;
+    if (rule === null || rule.conditions === null) return rule;
     const attributes = this.attributesOf(answer, row, legalEntity);
     return rule.conditions.some((each) => this.isTrue(each, attributes)) ? rule : null;
   }
@@ -56,7 +57,9 @@ export class Wall {
     if (value === null || value === undefined || cell.kind === 'CLEAR') return true;
     if (cell.kind === 'HIDDEN') return false;
     const attributes = this.attributesOf(answer, row, String(row[INTERNAL.legalEntity]));
-    const open = cell.alternatives.filter(({ when }) => when === null || !this.knows(when, attributes) || evaluate(when, attributes) === true);
+    const open = cell.alternatives.filter(
+      ({ when }) => when === null || !this.knows(when, attributes) || evaluate(when, attributes) === true,
+    );
     if (open.some(({ mask }) => mask === null)) return true;
     const mask = MASK_KINDS.find((kind) => open.some((each) => each.mask === kind));
     return mask !== undefined && this.hasForm(answer, field, { mask, value });
@@ -75,7 +78,8 @@ export class Wall {
     const demands = rootOf(this.model, field.coordinate)?.demands ?? [];
     const [type = '', name = ''] = field.coordinate.split('.');
     const flows = fieldOf(this.model, type, name)?.flows ?? [];
-    const types = demands.length > 0 ? demands.map(({ activity, on }) => ({ activity, on })) : flows.flatMap(({ from }) => from.map(sourceOf));
+    const types =
+      demands.length > 0 ? demands.map(({ activity, on }) => ({ activity, on })) : flows.flatMap(({ from }) => from.map(sourceOf));
     if (types.length === 0) return [];
     return types.map(({ activity, on }) => this.rights.legalEntities(activity, on)).reduce(common);
   }

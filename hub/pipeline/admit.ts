@@ -38,7 +38,9 @@ export class Admission {
     refuseLargeValues(variables);
     const operationName = parameters.operationName ?? null;
     const key = sha256(JSON.stringify([registered !== null, operationName, text]));
-    const known = this.known.getOrMake(key, () => read(text, { operationName, tokensMax: registered === null ? OPERATION_LIMITS.tokensMax : REGISTERED_TOKENS_MAX, key }));
+    const known = this.known.getOrMake(key, () =>
+      read(text, { operationName, tokensMax: registered === null ? OPERATION_LIMITS.tokensMax : REGISTERED_TOKENS_MAX, key }),
+    );
     return { ...known, registered, variables };
   }
 }
@@ -67,7 +69,10 @@ function read(text: string, { operationName, tokensMax, key }: { operationName: 
   refuseManyTokens(text, tokensMax);
   const document = parsed(text);
   const operation = chosen(document, operationName);
-  const alone: DocumentNode = { ...document, definitions: [operation, ...document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION)] };
+  const alone: DocumentNode = {
+    ...document,
+    definitions: [operation, ...document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION)],
+  };
   refuseLargeOperation(alone, operation, OPERATION_LIMITS);
   refuseInternalAliases(alone);
   return { document: alone, operation, key, conditionVariables: conditionVariables(alone) };

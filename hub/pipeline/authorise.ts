@@ -1,4 +1,12 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, type OperationDefinitionNode, validate } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  validate,
+} from 'graphql';
 import { digestOf } from '#kernel/digest';
 import { canonicalJson } from '#kernel/canonicalJson';
 import { type AccessModel } from '#policy/AccessModel';
@@ -76,7 +84,7 @@ export class Authoriser {
       isHidden: (typeName, field) => projection.isHidden(typeName, field),
       standsAlone: (typeName) => rights.rows('READ', typeName).length > 0,
     });
-    const isMutation = operation.operation === 'mutation';
+    const isMutation = operation.operation === OperationTypeNode.MUTATION;
     if (isMutation && selected.denied.length > 0) throw Forbidden();
     const internal = new InternalFields({ api, full, model, rights });
     const { document: rewritten, cursors } = rewrite(operation, selected.root, internal);
@@ -84,7 +92,10 @@ export class Authoriser {
     return {
       document: rewritten,
       kind: isMutation ? 'mutation' : 'query',
-      shape: new AnswerShape({ api, full, model, internal }, selected.root.typeName, [selected.root], null),
+      shape: new AnswerShape(
+        { api, full, model, internal },
+        { typeName: selected.root.typeName, selections: [selected.root], leading: null },
+      ),
       cursors,
       connections: selected.connections,
       roots: rootFields.filter(({ fate }) => fate === 'ASKED'),
@@ -114,10 +125,16 @@ function conditionsOf({ conditionVariables, operation, variables }: Admitted): R
 }
 
 function refuseInvalid(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): void {
-  const errors = schema.getRootType(operation.operation) == null ? [new GraphQLError(`The schema has no ${operation.operation}s.`)] : problems(schema, document);
+  const errors = !schema.getRootType(operation.operation)
+    ? [new GraphQLError(`The schema has no ${operation.operation}s.`)]
+    : problems(schema, document);
   if (errors.length === 0) return;
   throw new RequestRefused(
-    errors.map(({ message, locations }) => ({ code: 'GRAPHQL_VALIDATION_FAILED', message, ...(locations === undefined ? {} : { locations }) })),
+    errors.map(({ message, locations }) => ({
+      code: 'GRAPHQL_VALIDATION_FAILED',
+      message,
+      ...(locations === undefined ? {} : { locations }),
+    })),
   );
 }
 

@@ -11,7 +11,11 @@ interface Entry {
 }
 
 export const Forbidden = defineError({ code: 'FORBIDDEN', shown: true, message: () => 'this operation is not granted' });
-export const FieldUnauthorized = defineError({ code: 'UNAUTHORIZED_FIELD_OR_TYPE', shown: true, message: () => 'this field is not granted' });
+export const FieldUnauthorized = defineError({
+  code: 'UNAUTHORIZED_FIELD_OR_TYPE',
+  shown: true,
+  message: () => 'this field is not granted',
+});
 export const ValidationFailed = defineError({
   code: 'GRAPHQL_VALIDATION_FAILED',
   shown: true,
@@ -19,10 +23,18 @@ export const ValidationFailed = defineError({
 });
 export const BadUserInput = defineError({ code: 'BAD_USER_INPUT', shown: true, message: (cause: string) => cause });
 export const BadCursor = defineError({ code: 'BAD_CURSOR', shown: true, message: () => 'this cursor does not belong to this query' });
-export const NotInList = defineError({ code: 'PERSISTED_QUERY_NOT_IN_LIST', shown: true, message: () => 'no operation is registered under this id' });
+export const NotInList = defineError({
+  code: 'PERSISTED_QUERY_NOT_IN_LIST',
+  shown: true,
+  message: () => 'no operation is registered under this id',
+});
 export const CostLimit = defineError({ code: 'COST_LIMIT', shown: true, message: () => 'the operation is larger than the hub allows' });
 export const RateLimited = defineError({ code: 'RATE_LIMITED', shown: true, message: () => 'too many requests' });
-export const Tripwire = defineError({ code: 'POLICY_TRIPWIRE', shown: true, message: () => 'the answer of a spoke does not fit the policy' });
+export const Tripwire = defineError({
+  code: 'POLICY_TRIPWIRE',
+  shown: true,
+  message: () => 'the answer of a spoke does not fit the policy',
+});
 export const Internal = defineError({ code: 'INTERNAL', shown: true, message: () => 'internal error' });
 
 export const CLOSED_LIST = {
@@ -92,7 +104,11 @@ export function isClientCode(code: string): code is ClientCode {
  * Builds an error from the closed list: the code, the fixed message of the code, the path, the request id, nothing else.
  * `shownCodes` are the domain codes that the release lets through (code to message); every other code becomes INTERNAL.
  */
-export function clientError(code: string, requestId: string, more: { path?: ErrorPath; instance?: string; shownCodes?: ReadonlyMap<string, string> } = {}): ClientError {
+export function clientError(
+  code: string,
+  requestId: string,
+  more: { path?: ErrorPath; instance?: string; shownCodes?: ReadonlyMap<string, string> } = {},
+): ClientError {
   const { path, instance, shownCodes } = more;
   const domain = shownCodes?.get(code);
   const known: ClientCode | null = isClientCode(code) ? code : null;

@@ -1,4 +1,13 @@
-import { getNamedType, type GraphQLSchema, isInterfaceType, isObjectType, isUnionType, Kind, type SelectionNode, type SelectionSetNode } from 'graphql';
+import {
+  getNamedType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+  isUnionType,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
 import { type AccessModel, fieldOf, typeOf } from '#policy/AccessModel';
 import { pathsOf } from '#policy/predicate/Predicate';
 import { type Rights } from '#policy/rights';
@@ -75,7 +84,9 @@ export class InternalFields {
     const names = new Set(paths.map((path) => path.split('.')[0] ?? ''));
     return scoped.attributes.filter((name) => {
       const cells = rights.allowances('READ', typeName, name, 'PROJECT');
-      return names.has(name) && name !== scoped.scope && cells.length > 0 && cells.every(({ mask, when }) => mask === null && when === null);
+      return (
+        names.has(name) && name !== scoped.scope && cells.length > 0 && cells.every(({ mask, when }) => mask === null && when === null)
+      );
     });
   }
 

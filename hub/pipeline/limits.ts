@@ -58,7 +58,9 @@ export function refuseManyTokens(text: string, tokensMax: number): void {
 
 /** Throws COST_LIMIT when the operation is larger than the limits, however it is written. */
 export function refuseLargeOperation(document: DocumentNode, operation: OperationDefinitionNode, limits: OperationLimits): void {
-  const fragments = new Map(document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION).map((each) => [each.name.value, each]));
+  const fragments = new Map(
+    document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION).map((each) => [each.name.value, each]),
+  );
   if (fragments.size > limits.fragmentsMax) throw CostLimit();
   refuseManyAliasesAndDirectives(document, limits);
   const measure = new Measure(fragments, limits).of(operation.selectionSet);

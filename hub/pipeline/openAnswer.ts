@@ -1,4 +1,15 @@
-import { executeSync, type GraphQLError, type GraphQLSchema, Kind, type OperationDefinitionNode, validate, getVariableValues, type DocumentNode, type FieldNode } from 'graphql';
+import {
+  executeSync,
+  type GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  validate,
+  getVariableValues,
+  type DocumentNode,
+  type FieldNode,
+} from 'graphql';
 import { type ActiveRelease } from '../plan/Engine';
 import { type ExecuteOutcome } from '../plan/Executor';
 import { type Admitted } from './admit';
@@ -27,13 +38,21 @@ export async function openAnswer(work: OpenWork): Promise<Answer> {
   return {
     status: 200,
     body: { ...(errors.length === 0 ? {} : { errors }), data },
-    operation: { kind: admitted.operation.operation === 'mutation' ? 'mutation' : 'query', name: admitted.operation.name?.value ?? null, registered: null },
+    operation: {
+      kind: admitted.operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query',
+      name: admitted.operation.name?.value ?? null,
+      registered: null,
+    },
   };
 }
 
 const NOTHING: ExecuteOutcome = { data: null, errors: [], partitions: [] };
 
-function executed({ active, admitted, request, deadlineMs }: OpenWork, document: DocumentNode, variables: Record<string, unknown>): Promise<ExecuteOutcome> {
+function executed(
+  { active, admitted, request, deadlineMs }: OpenWork,
+  document: DocumentNode,
+  variables: Record<string, unknown>,
+): Promise<ExecuteOutcome> {
   return active.executor.execute({
     plan: active.planner.plan(document),
     variables,
@@ -42,14 +61,14 @@ function executed({ active, admitted, request, deadlineMs }: OpenWork, document:
       rights: null,
       requestId: request.requestId,
       deadlineAt: performance.now() + deadlineMs,
-      operationKind: admitted.operation.operation === 'mutation' ? 'WRITE' : 'READ',
+      operationKind: admitted.operation.operation === OperationTypeNode.MUTATION ? 'WRITE' : 'READ',
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     },
   });
 }
 
 function refuseInvalid(schema: GraphQLSchema, { document, operation }: Admitted): void {
-  if (schema.getRootType(operation.operation) == null) {
+  if (!schema.getRootType(operation.operation)) {
     throw new RequestRefused([{ code: 'GRAPHQL_VALIDATION_FAILED', message: `The schema has no ${operation.operation}s.` }]);
   }
   refuse('GRAPHQL_VALIDATION_FAILED', validate(schema, document));
@@ -62,7 +81,10 @@ function coerced(schema: GraphQLSchema, { operation, variables }: Admitted): Rec
 }
 
 function refuse(code: 'GRAPHQL_VALIDATION_FAILED' | 'BAD_USER_INPUT', errors: readonly GraphQLError[]): void {
-  if (errors.length > 0) throw new RequestRefused(errors.map(({ message, locations }) => ({ code, message, ...(locations === undefined ? {} : { locations }) })));
+  if (errors.length > 0)
+    throw new RequestRefused(
+      errors.map(({ message, locations }) => ({ code, message, ...(locations === undefined ? {} : { locations }) })),
+    );
 }
 
 /** Introspection at the root is answered here, the rest by spokes. */

@@ -1,4 +1,13 @@
-import { getArgumentValues, getVariableValues, GraphQLError, type GraphQLSchema, isObjectType, Kind, type TypeNode, type VariableDefinitionNode } from 'graphql';
+import {
+  getArgumentValues,
+  getVariableValues,
+  GraphQLError,
+  type GraphQLSchema,
+  isObjectType,
+  Kind,
+  type TypeNode,
+  type VariableDefinitionNode,
+} from 'graphql';
 import { canonicalJson } from '#kernel/canonicalJson';
 import { sha256 } from '#kernel/digest';
 import { isLegalEntityCode, legalEntityOfId } from '#kernel/ids';
@@ -23,6 +32,7 @@ export interface ValuesRequest {
 
 const ERRORS_MAX = 10;
 const PAGE_MAX = 500;
+const PAGING: ReadonlySet<string> = new Set(['first', 'last', 'after', 'before']);
 /** Rows that one answer may hold by its paging arguments alone. */
 const ROWS_MAX = 10_000;
 
@@ -69,11 +79,11 @@ export class OperationValues {
   private placeOf(field: SelectedField): { fingerprint: string; coordinate: string; argumentsHash: string } {
     const known = this.places.get(field);
     if (known !== undefined) return known;
-    const { first: _first, last: _last, after: _after, before: _before, ...rest } = this.argumentsOf(field);
+    const rest = Object.entries(this.argumentsOf(field)).filter(([name]) => !PAGING.has(name));
     const place = {
       fingerprint: this.request.rights.principal.fingerprint,
       coordinate: `${field.parent}.${field.name}`,
-      argumentsHash: sha256(canonicalJson(withoutFloats(rest))),
+      argumentsHash: sha256(canonicalJson(withoutFloats(Object.fromEntries(rest)))),
     };
     this.places.set(field, place);
     return place;
@@ -93,7 +103,10 @@ export class OperationValues {
 
   private pageSize({ field }: ConnectionUse): number {
     const { first, last } = this.argumentsOf(field);
-    for (const [name, size] of [['first', first], ['last', last]] as const) {
+    for (const [name, size] of [
+      ['first', first],
+      ['last', last],
+    ] as const) {
       if (typeof size === 'number' && (size < 1 || size > PAGE_MAX)) throw BadUserInput(`\`${name}\` is 1 to ${PAGE_MAX}`);
     }
     return typeof last === 'number' ? last : typeof first === 'number' ? first : PAGE_MAX;

@@ -3,7 +3,9 @@ import {
   type GraphQLArgument,
   type GraphQLField,
   type GraphQLInputField,
+  type GraphQLInterfaceType,
   type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   isEnumType,
   isInputObjectType,
@@ -27,7 +29,7 @@ export type Reachable = ReadonlySet<string>;
 export function reachableCoordinates(api: GraphQLSchema, model: AccessModel, rights: Rights): Reachable {
   const types = Object.values(api.getTypeMap()).filter((type) => !isIntrospectionType(type));
   const pass = new Pass(api, labelled(api, types, { model, rights }));
-  for (let before = -1; before !== pass.reachable.size; ) {
+  for (let before = -1; before !== pass.reachable.size;) {
     before = pass.reachable.size;
     types.forEach((type) => {
       pass.narrow(type);
@@ -43,30 +45,35 @@ interface Decider {
 
 /** What each label alone allows. */
 function labelled(api: GraphQLSchema, types: readonly GraphQLNamedType[], decider: Decider): Set<string> {
-  const { model, rights } = decider;
   const roots = new Set<GraphQLNamedType | null | undefined>([api.getQueryType(), api.getMutationType(), api.getSubscriptionType()]);
   const reachable = new Set<string>();
   for (const type of types) {
-    if (isObjectType(type)) {
-      // Where no row can be read, no field of a row is there either.
-      if (typeOf(model, type.name) !== null && rights.rows('READ', type.name).length === 0) continue;
-      for (const field of Object.values(type.getFields())) {
-        const coordinate = `${type.name}.${field.name}`;
-        if (roots.has(type) ? rights.reachesRoot(coordinate) : rights.reaches(type.name, field.name, 'PROJECT')) reachable.add(coordinate);
-        for (const { name } of field.args) addInput(reachable, `${coordinate}(${name}:)`, decider);
-      }
-    } else if (isInterfaceType(type)) {
-      for (const field of Object.values(type.getFields())) {
-        reachable.add(`${type.name}.${field.name}`);
-        for (const { name } of field.args) reachable.add(`${type.name}.${field.name}(${name}:)`);
-      }
-    } else if (isInputObjectType(type)) {
+    if (isObjectType(type)) addFields(reachable, type, { ...decider, isRoot: roots.has(type) });
+    else if (isInterfaceType(type)) addInterface(reachable, type);
+    else if (isInputObjectType(type))
       for (const name of Object.keys(type.getFields())) addInput(reachable, `${type.name}.${name}`, decider);
-    } else if (isEnumType(type)) {
-      for (const { name } of type.getValues()) addEnumValue(reachable, `${type.name}.${name}`, decider);
-    }
+    else if (isEnumType(type)) for (const { name } of type.getValues()) addEnumValue(reachable, `${type.name}.${name}`, decider);
   }
   return reachable;
+}
+
+function addFields(reachable: Set<string>, type: GraphQLObjectType, decider: Decider & { readonly isRoot: boolean }): void {
+  const { model, rights, isRoot } = decider;
+  // Where no row can be read, no field of a row is there either.
+  if (typeOf(model, type.name) !== null && rights.rows('READ', type.name).length === 0) return;
+  for (const field of Object.values(type.getFields())) {
+    const coordinate = `${type.name}.${field.name}`;
+    if (isRoot ? rights.reachesRoot(coordinate) : rights.reaches(type.name, field.name, 'PROJECT')) reachable.add(coordinate);
+    for (const { name } of field.args) addInput(reachable, `${coordinate}(${name}:)`, decider);
+  }
+}
+
+/** All of an interface, for the time being: its types decide when it is narrowed. */
+function addInterface(reachable: Set<string>, type: GraphQLInterfaceType): void {
+  for (const field of Object.values(type.getFields())) {
+    reachable.add(`${type.name}.${field.name}`);
+    for (const { name } of field.args) reachable.add(`${type.name}.${field.name}(${name}:)`);
+  }
 }
 
 function addInput(reachable: Set<string>, coordinate: string, { model, rights }: Decider): void {
@@ -80,7 +87,9 @@ function addEnumValue(reachable: Set<string>, coordinate: string, { model, right
 
 /** An input that is bound to WRITE may be used when some granted activity other than READ writes the field. */
 function writes(model: AccessModel, rights: Rights, coordinate: string): boolean {
-  const bindings: readonly Binding[] | 'PUBLIC' | undefined = Object.hasOwn(model.inputs, coordinate) ? model.inputs[coordinate] : undefined;
+  const bindings: readonly Binding[] | 'PUBLIC' | undefined = Object.hasOwn(model.inputs, coordinate)
+    ? model.inputs[coordinate]
+    : undefined;
   if (bindings === undefined || bindings === 'PUBLIC' || bindings.length === 0) return false;
   const activities = new Set(rights.principal.grants.map(({ activity }) => activity));
   return bindings.every(({ field, use }) => {
@@ -118,7 +127,9 @@ class Pass {
     for (const argument of field.args) {
       if (!this.stands(getNamedType(argument.type))) this.reachable.delete(`${coordinate}(${argument.name}:)`);
     }
-    const lost = field.args.some((each: GraphQLArgument) => isRequiredArgument(each) && !this.reachable.has(`${coordinate}(${each.name}:)`));
+    const lost = field.args.some(
+      (each: GraphQLArgument) => isRequiredArgument(each) && !this.reachable.has(`${coordinate}(${each.name}:)`),
+    );
     if (lost || !this.stands(getNamedType(field.type))) this.reachable.delete(coordinate);
   }
 

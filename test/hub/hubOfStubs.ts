@@ -90,7 +90,9 @@ export const VENDORS: InstanceSpec & { legalEntities: readonly string[] } = {
 };
 
 /** A hub over the small contracts of the engine's tests, with instances that filter nothing: careless spokes. */
-export async function startStubHub(options: { specs?: readonly (InstanceSpec & { legalEntities: readonly string[] })[]; hub?: Partial<HubOptions> } = {}): Promise<StubHub> {
+export async function startStubHub(
+  options: { specs?: readonly (InstanceSpec & { legalEntities: readonly string[] })[]; hub?: Partial<HubOptions> } = {},
+): Promise<StubHub> {
   const { specs = [EMEA, AMER, VENDORS] } = options;
   const signing = await pair('hub');
   const issuer = await pair('issuer');
@@ -108,7 +110,13 @@ export async function startStubHub(options: { specs?: readonly (InstanceSpec & {
     schemaDir: dir,
     registry: {
       businessUnits: [],
-      instances: specs.map(({ name, spoke, legalEntities }, at) => ({ instance: name, spoke, businessUnit: 'any', url: instances[at]!.url, legalEntities })),
+      instances: specs.map(({ name, spoke, legalEntities }, at) => ({
+        instance: name,
+        spoke,
+        businessUnit: 'any',
+        url: instances[at]!.url,
+        legalEntities,
+      })),
     },
     identity: { audience: 'nave-hub', issuers: [{ issuer: ISSUER, jwks: { keys: [issuer.open] } }] },
     signing: { issuer: 'test-hub', privateJwk: signing.secret },
@@ -117,7 +125,14 @@ export async function startStubHub(options: { specs?: readonly (InstanceSpec & {
     ...options.hub,
   });
   const token = async (subject: string, claims: Record<string, unknown> = {}): Promise<string> =>
-    new SignJWT({ iss: ISSUER, aud: 'nave-hub', sub: subject, nave_actor: subject.startsWith('service') ? 'SERVICE' : 'PERSON', exp: Date.now() / 1000 + 600, ...claims })
+    new SignJWT({
+      iss: ISSUER,
+      aud: 'nave-hub',
+      sub: subject,
+      nave_actor: subject.startsWith('service') ? 'SERVICE' : 'PERSON',
+      exp: Date.now() / 1000 + 600,
+      ...claims,
+    })
       .setProtectedHeader({ alg: 'EdDSA', kid: 'issuer' })
       .sign(await importJWK(issuer.secret, 'EdDSA'));
   return {
@@ -128,7 +143,11 @@ export async function startStubHub(options: { specs?: readonly (InstanceSpec & {
     async ask(subject, body, headers = {}) {
       const response = await fetch(`${hub.url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...(subject === null ? {} : { authorization: `Bearer ${await token(subject)}` }), ...headers },
+        headers: {
+          'content-type': 'application/json',
+          ...(subject === null ? {} : { authorization: `Bearer ${await token(subject)}` }),
+          ...headers,
+        },
         body: typeof body === 'string' ? body : JSON.stringify(body),
       });
       const text = await response.text();

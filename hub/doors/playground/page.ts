@@ -15,8 +15,12 @@ export const FILES_PATH = '/playground/files/';
 
 /** The page as text. It holds nothing of the request: no parameter of the address is ever rendered. */
 export function playgroundPage({ nonce, hasPersonas, withoutPolicy, tabs }: PageOptions): string {
-  const styles = GRAPHIQL_FILES.filter(({ type }) => type === 'text/css').map(({ name }) => `<link rel="stylesheet" href="${FILES_PATH}${name}">`);
-  const scripts = GRAPHIQL_FILES.filter(({ type }) => type === 'text/javascript').map(({ name }) => `<script nonce="${nonce}" src="${FILES_PATH}${name}"></script>`);
+  const styles = GRAPHIQL_FILES.filter(({ type }) => type === 'text/css').map(
+    ({ name }) => `<link rel="stylesheet" href="${FILES_PATH}${name}">`,
+  );
+  const scripts = GRAPHIQL_FILES.filter(({ type }) => type === 'text/javascript').map(
+    ({ name }) => `<script nonce="${nonce}" src="${FILES_PATH}${name}"></script>`,
+  );
   const settings = asScriptText({ hasPersonas, withoutPolicy, tabs });
   return `<!doctype html>
 <html lang="en">

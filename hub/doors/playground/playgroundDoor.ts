@@ -53,7 +53,7 @@ function developmentRoutes(door: FastifyInstance, { issuer, personas }: NonNulla
   door.get('/playground/personas', async (request, reply) => {
     // Tokens for everyone on this machine and for no page of another site, also when its name was pointed here.
     const isLocal = LOCAL_HOSTS.has(request.host.replace(/:\d+$/, ''));
-    const isOwnPage = ['same-origin', 'none', undefined].includes(request.headers['sec-fetch-site'] as string | undefined);
+    const isOwnPage = ['same-origin', 'none', undefined].includes(request.headers['sec-fetch-site']);
     if (!isLocal || !isOwnPage) return reply.code(404).send('');
     const minted = personas().map(async ({ subject, title, actor = actorOf(subject), purpose = null }) => ({
       subject,
@@ -96,7 +96,9 @@ query openByCurrency {
 
 /** The registered operations that need no value from the reader, then examples of our own. */
 function exampleTabs(operations: readonly RegisteredOperation[]): readonly { query: string; variables: string }[] {
-  const ready = operations.filter(({ text }) => !/\$\w+\s*:\s*[^,)=]*!\s*[,)]/.test(text)).map(({ text }) => ({ query: text, variables: '' }));
+  const ready = operations
+    .filter(({ text }) => !/\$\w+\s*:\s*[^,)=]*!\s*[,)]/.test(text))
+    .map(({ text }) => ({ query: text, variables: '' }));
   const first = ready.findIndex(({ query }) => /query\s+payablesOverview\b/.test(query));
   const ordered = first > 0 ? [...ready.slice(first, first + 1), ...ready.slice(0, first), ...ready.slice(first + 1)] : ready;
   return [...ordered, ...OWN_EXAMPLES];
