@@ -1,8 +1,12 @@
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/{kernel,policy,hub,spokes,scripts,test}/**/*.test.ts'],
-  // The browser's tests need Chromium: `npm run test:browser` asks for them.
-  testPathIgnorePatterns: ['/node_modules/', ...(process.env.NAVE_TEST_BROWSER === 'yes' ? [] : ['<rootDir>/test/browser/'])],
+  // These need more than Node: Chromium (`npm run test:browser`), a Docker engine (`npm run test:docker`).
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(process.env.NAVE_TEST_BROWSER === 'yes' ? [] : ['<rootDir>/test/browser/']),
+    ...(process.env.NAVE_TEST_DOCKER === 'yes' ? [] : ['<rootDir>/test/docker/']),
+  ],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   setupFiles: ['reflect-metadata'],
   globalSetup: '<rootDir>/test/support/postgresSetup.cjs',

@@ -10,11 +10,19 @@ const OUTPUT = join(ROOT, 'schema/generated/operations.ts');
 
 if (!existsSync(join(HOME, 'node_modules/@graphql-codegen/cli'))) {
   console.error('codegen: installing the generator (scripts/codegen/package-lock.json)');
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: HOME, stdio: 'inherit', shell: process.platform === 'win32' });
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: HOME,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
 }
 const before = existsSync(OUTPUT) ? readFileSync(OUTPUT, 'utf8') : null;
 const bin = join(HOME, 'node_modules/@graphql-codegen/cli/esm/bin.js');
-const run = spawnSync(process.execPath, [bin, '--config', join(ROOT, 'codegen.yml'), '--silent'], { cwd: ROOT, stdio: 'inherit', env: { ...process.env, NODE_PATH: join(HOME, 'node_modules') } });
+const run = spawnSync(process.execPath, [bin, '--config', join(ROOT, 'codegen.yml'), '--silent'], {
+  cwd: ROOT,
+  stdio: 'inherit',
+  env: { ...process.env, NODE_PATH: join(HOME, 'node_modules') },
+});
 if (run.status !== 0) process.exit(run.status ?? 1);
 const after = readFileSync(OUTPUT, 'utf8');
 if (process.argv.includes('--check') && after !== before) {

@@ -17,7 +17,10 @@ async function main(): Promise<void> {
   const files = await printedFiles();
   const changed = [...files].filter(([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text).map(([file]) => file);
   if (process.argv.includes('--check')) {
-    if (changed.length === 0) return say(`contracts: ${String(files.size)} files are what the code prints`);
+    if (changed.length === 0) {
+      say(`contracts: ${String(files.size)} files are what the code prints`);
+      return;
+    }
     for (const file of changed) say(`contracts: ${file} is not what the code prints: run \`npm run contracts\` and commit it`);
     process.exitCode = 1;
     return;

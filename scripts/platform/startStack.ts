@@ -5,7 +5,7 @@ import { type Ids } from '#kernel/ids';
 import { type Registry, type RegistryEntry } from '#kernel/registry';
 import { type Instance, type InstanceOptions } from '#kit/server/options';
 import { startInstance } from '#kit/server/startInstance';
-import { type Hub, type HubOptions, startHub } from '../../hub/main';
+import { type HubOptions, startHub } from '../../hub/main';
 import { type Layout, serviceSubject } from './layout';
 import { spokeDefinition } from './spokes';
 
@@ -17,7 +17,11 @@ export interface StackOptions {
   readonly ids: Ids;
   /** The folder with supergraph.graphql, access-model.json, policy/ and operations/. */
   readonly schemaDir: string;
-  readonly hub?: { readonly port?: number; readonly testing?: HubOptions['testing'] };
+  readonly hub?: {
+    readonly port?: number;
+    readonly testing?: HubOptions['testing'];
+    readonly development?: HubOptions['identity']['development'];
+  };
   readonly instanceTesting?: InstanceOptions['testing'];
 }
 
@@ -69,12 +73,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       port: options.hub?.port ?? 0,
       schemaDir: options.schemaDir,
       registry,
-      identity: { audience: AUDIENCE, issuers: [{ issuer: ISSUER, jwks: issuer.jwks }] },
+      identity: {
+        audience: AUDIENCE,
+        issuers: [{ issuer: ISSUER, jwks: issuer.jwks }],
+        ...(options.hub?.development && { development: options.hub.development }),
+      },
+      logLevel: 'error',
       signing: { issuer: HUB, privateJwk: signing.privateJwk },
       cursorKey: randomBytes(32),
       ...(options.hub?.testing && { testing: options.hub.testing }),
-    } as unknown as HubOptions);
-    started.push(hub as Hub);
+    });
+    started.push(hub);
     hubUrl = hub.url;
     return { hubUrl, registry, instances, token, close };
   } catch (error) {

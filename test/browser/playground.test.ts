@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type Platform, startPlatform } from '../support/platform';
@@ -22,7 +23,7 @@ const asked: string[] = [];
 
 beforeAll(async () => {
   if (!existsSync(CHROMIUM)) throw new RangeError(`no browser at ${CHROMIUM}: install Chromium, or name one with CHROMIUM_PATH`);
-  platform = await startPlatform({ hub: { development: true } });
+  platform = await startPlatform({ hub: { development: { dataDir: mkdtempSync(join(tmpdir(), 'nave-issuer-')) } } });
   browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.on('request', (request) => asked.push(request.url()));

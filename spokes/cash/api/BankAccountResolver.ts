@@ -24,7 +24,7 @@ export class BankAccountResolver {
 
   @Demands('READ', 'BankAccount')
   @Gather('MERGE')
-  @Query(() => BankAccountConnection)
+  @Query(() => BankAccountConnection, { nullable: true })
   bankAccounts(
     @Args(() => BankAccountsArgs) args: BankAccountsArgs,
     @Info() info: GraphQLResolveInfo,

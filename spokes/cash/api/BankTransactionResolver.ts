@@ -26,7 +26,7 @@ export class BankTransactionResolver {
 
   @Demands('READ', 'BankTransaction')
   @Gather('MERGE')
-  @Query(() => BankTransactionConnection)
+  @Query(() => BankTransactionConnection, { nullable: true })
   bankTransactions(
     @Args(() => BankTransactionsArgs) args: BankTransactionsArgs,
     @Info() info: GraphQLResolveInfo,

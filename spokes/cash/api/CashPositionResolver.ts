@@ -22,7 +22,7 @@ const MEASURES: readonly Measure[] = [
 export class CashPositionResolver {
   @Demands('READ', 'BankAccount')
   @Gather('GROUP')
-  @Query(() => CashPosition, { description: 'Booked money by currency, and by what else is asked for.' })
+  @Query(() => CashPosition, { nullable: true, description: 'Booked money by currency, and by what else is asked for.' })
   async cashPosition(
     @Arg('by', () => [CashPositionKey]) by: readonly (keyof typeof CashPositionKey)[],
     @Arg('in', () => CashPositionIn, { nullable: true }) wish: CashPositionIn | null,

@@ -25,7 +25,7 @@ export class StatementResolver {
 
   @Demands('READ', 'Statement')
   @Gather('MERGE')
-  @Query(() => StatementConnection)
+  @Query(() => StatementConnection, { nullable: true })
   statements(
     @Args(() => StatementsArgs) args: StatementsArgs,
     @Info() info: GraphQLResolveInfo,

@@ -15,7 +15,7 @@ import { rejectStep } from '../usecases/rejectStep';
 import { submitInvoice } from '../usecases/submitInvoice';
 import { validateInvoice } from '../usecases/validateInvoice';
 
-export const InvoiceResult = mutationResult({ result: 'InvoiceResult', changed: 'InvoiceChanged', field: 'invoice', type: () => Invoice });
+const InvoiceResult = mutationResult({ result: 'InvoiceResult', changed: 'InvoiceChanged', field: 'invoice', type: () => Invoice });
 const REASON = 'its fields say what each is';
 
 @Resolver()

@@ -24,7 +24,7 @@ export class InvoiceResolver {
 
   @Demands('READ', 'Invoice')
   @Gather('MERGE')
-  @Query(() => InvoiceConnection, { description: 'Orders and bounds of amounts need a currency in the filter.' })
+  @Query(() => InvoiceConnection, { nullable: true, description: 'Orders and bounds of amounts need a currency in the filter.' })
   invoices(
     @Args(() => InvoicesArgs) args: InvoicesArgs,
     @Info() info: GraphQLResolveInfo,

@@ -5,7 +5,7 @@ import { Filter } from '#kit/read/filter';
 import { PageArgs } from '#kit/types/connection';
 import { defineError } from '#kernel/errors';
 
-export const OrderNeedsCurrency = defineError({
+const OrderNeedsCurrency = defineError({
   code: 'ORDER_NEEDS_CURRENCY',
   shown: true,
   message: () => 'amounts of several currencies have no order: filter by `currency`',

@@ -12,6 +12,7 @@ export class SummaryResolver {
   @Demands('READ', 'Invoice')
   @Gather('GROUP')
   @Query(() => InvoiceSummary, {
+    nullable: true,
     description: 'Counts and sums over the invoices that the caller may sum, by currency and the keys asked for.',
   })
   async invoiceSummary(

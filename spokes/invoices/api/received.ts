@@ -22,7 +22,7 @@ export class ReceivedDocument {
 }
 
 @ObjectType('InvoicesReceived', { simpleResolvers: true })
-export class InvoicesReceived {
+class InvoicesReceived {
   @Field(() => [ReceivedDocument], { description: 'In the order of the documents named.' }) outcomes!: readonly ReceivedDocument[];
   @Field({ description: 'True when every outcome is a stored answer of an earlier call with the same idempotency key.' })
   replayed!: boolean;

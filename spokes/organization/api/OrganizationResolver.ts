@@ -28,7 +28,7 @@ export class LegalEntityResolver {
 
   @Demands('READ', 'LegalEntity')
   @Gather('MERGE')
-  @Query(() => LegalEntityConnection)
+  @Query(() => LegalEntityConnection, { nullable: true })
   legalEntities(@Args() args: LegalEntitiesArgs, @Info() info: GraphQLResolveInfo, @Ctx() context: OrganizationContext): Promise<object> {
     return context.rows.list('LegalEntity', { filter: filterOf(args.filter), order: args.order, page: args, info });
   }

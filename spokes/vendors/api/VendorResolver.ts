@@ -26,7 +26,7 @@ export class VendorResolver {
 
   @Demands('READ', 'Vendor')
   @Gather('MERGE')
-  @Query(() => VendorConnection)
+  @Query(() => VendorConnection, { nullable: true })
   vendors(
     @Args(() => VendorsArgs) args: VendorsArgs,
     @Info() info: GraphQLResolveInfo,
