@@ -1,0 +1,167 @@
+import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { systemClock } from '#kernel/Clock';
+import { type CallContext } from './CallContext';
+import { HttpTransport } from './httpTransport';
+
+const call = (more: Partial<CallContext> = {}): CallContext => ({
+  principal: null,
+  rights: null,
+  requestId: 'request-1',
+  deadlineAt: performance.now() + 2_000,
+  operationKind: 'READ',
+  ...more,
+});
+
+describe('the call to an instance', () => {
+  const transport = new HttpTransport({
+    tokens: { tokenFor: () => Promise.resolve('the-token') },
+    clock: systemClock,
+    limits: { replyBytesMax: 1_000 },
+  });
+  let server: Server;
+  let url: string;
+  let listener: RequestListener;
+  let count = 0;
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      count += 1;
+      listener(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+  });
+  beforeEach(() => {
+    count = 0;
+  });
+  afterAll(async () => {
+    await transport.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const send = (kind: 'READ' | 'WRITE' = 'READ', more: Partial<CallContext> = {}, to = url) =>
+    transport.send({
+      to: { instance: 'cash-emea', url: to, legalEntities: [] },
+      query: '{ a }',
+      variables: { x: 1 },
+      kind,
+      call: call(more),
+    });
+  const json =
+    (text: string, status = 200): RequestListener =>
+    (_, response) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+
+  it('sends its own headers and no others', async () => {
+    let headers: IncomingHttpHeaders = {};
+    listener = (request, response) => {
+      headers = request.headers;
+      json('{"data":{}}')(request, response);
+    };
+    await send();
+    expect(Object.keys(headers).sort()).toEqual([
+      'accept',
+      'authorization',
+      'connection',
+      'content-length',
+      'content-type',
+      'host',
+      'nave-deadline-ms',
+      'nave-request-id',
+    ]);
+    expect(headers).toMatchObject({ authorization: 'Bearer the-token', 'nave-request-id': 'request-1' });
+    expect(Number(headers['nave-deadline-ms'])).toBeGreaterThan(1_000);
+  });
+  it('reads data, errors and as of when, and nothing else', async () => {
+    listener = json(
+      '{"data":{"a":null},"errors":[{"message":"m","path":["a"],"extensions":{"code":"X","stack":"s"}},7,{}],"extensions":{"knownAt":"2026-01-01T00:00:00.000000Z"}}',
+    );
+    expect(await send()).toEqual({
+      data: { a: null },
+      errors: [
+        { code: 'X', message: 'm', path: ['a'] },
+        { code: 'INTERNAL', message: '', path: null },
+      ],
+      knownAt: '2026-01-01T00:00:00.000000Z',
+    });
+  });
+  it.each<[string, RequestListener, string]>([
+    ['a redirect', (_, response) => response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end(), 'SPOKE_PROTOCOL_ERROR'],
+    ['a refused token', (_, response) => response.writeHead(401, { 'content-type': 'application/json' }).end('{}'), 'SPOKE_PROTOCOL_ERROR'],
+    ['a page of a proxy', (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'), 'SPOKE_PROTOCOL_ERROR'],
+    ['half of an answer', json('{"data":'), 'SPOKE_PROTOCOL_ERROR'],
+    ['an answer without data', json('[]'), 'SPOKE_PROTOCOL_ERROR'],
+    [
+      'an answer that is declared too long',
+      (_, response) => response.writeHead(200, { 'content-type': 'application/json', 'content-length': '5000' }).end('x'.repeat(5_000)),
+      'SPOKE_PROTOCOL_ERROR',
+    ],
+    [
+      'an answer that grows too long',
+      (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('"' + 'x'.repeat(5_000)),
+      'SPOKE_PROTOCOL_ERROR',
+    ],
+    [
+      'a failing server',
+      (_, response) => response.writeHead(502, { 'content-type': 'text/plain' }).end('bad gateway'),
+      'SPOKE_UNAVAILABLE',
+    ],
+    ['a failing server that speaks JSON', json('{}', 500), 'SPOKE_UNAVAILABLE'],
+  ])('does not use %s', async (_, answer, code) => {
+    listener = answer;
+    await expect(send()).rejects.toMatchObject({ code });
+    expect(count).toBe(1);
+  });
+  it('tries a read again when the connection breaks, and a write never', async () => {
+    const breakTwice: RequestListener = (request, response) =>
+      count < 3 ? request.socket.destroy() : json('{"data":{"a":1}}')(request, response);
+    listener = breakTwice;
+    expect((await send()).data).toEqual({ a: 1 });
+    expect(count).toBe(3);
+    count = 0;
+    await expect(send('WRITE')).rejects.toMatchObject({ code: 'SPOKE_UNAVAILABLE' });
+    expect(count).toBe(1);
+  });
+  it('says that nobody listens', async () => {
+    await expect(send('READ', {}, 'http://127.0.0.1:1/graphql')).rejects.toMatchObject({ code: 'SPOKE_UNAVAILABLE' });
+  });
+  it('waits no longer than the request, and not at all past its deadline', async () => {
+    listener = () => undefined;
+    await expect(send('READ', { deadlineAt: performance.now() + 50 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await expect(send('READ', { deadlineAt: performance.now() - 1 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    expect(count).toBe(1);
+  });
+  it('stops when the client has gone', async () => {
+    const client = new AbortController();
+    const closed = new Promise<void>((resolve) => {
+      listener = (request) => {
+        request.socket.once('close', () => {
+          resolve();
+        });
+        client.abort();
+      };
+    });
+    await expect(send('READ', { signal: client.signal })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await closed;
+  });
+  it('streams an upload once, and gives the answer whatever its status', async () => {
+    let received = 0;
+    listener = (request, response) => {
+      request.on('data', (chunk: Buffer) => (received += chunk.length));
+      request.on('end', () => {
+        json('{"refused":"hash"}', 400)(request, response);
+      });
+    };
+    const body = Readable.from([Buffer.alloc(600_000), Buffer.alloc(600_000)]);
+    const reply = await transport.upload({
+      to: { instance: 'cash-emea', url, legalEntities: [] },
+      path: '/documents/ab?legalEntity=DE01',
+      mediaType: 'application/xml',
+      lengthBytes: 1_200_000,
+      body,
+      call: call(),
+    });
+    expect([reply, received]).toEqual([{ status: 400, body: { refused: 'hash' } }, 1_200_000]);
+  });
+});

@@ -1,0 +1,110 @@
+import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWK } from 'jose';
+import { SettableClock } from '#kernel/Clock';
+import { instantOf } from '#kernel/dates';
+import { type GrantTuple } from '#policy/Grant';
+import { type Principal } from '#policy/Principal';
+import { verifySession } from '#policy/token';
+import { type CallContext } from './CallContext';
+import { signedSessions } from './signedSessions';
+
+const START_MS = Date.parse('2026-03-01T12:00:00Z');
+const grant: GrantTuple = {
+  activity: 'READ',
+  type: 'Invoice',
+  legalEntities: ['DE01', 'US01'],
+  fields: { core: 'all' },
+  clear: [],
+  mask: {},
+  limits: {},
+  when: null,
+  from: '2020-01-01',
+  until: null,
+  purpose: [],
+  operations: 'ANY',
+};
+const anna: Principal = {
+  subject: 'person:anna',
+  actor: 'PERSON',
+  purpose: null,
+  grants: [grant],
+  forbids: [],
+  fingerprint: 'f',
+  policyVersion: 'v',
+  epoch: 1,
+};
+const call = (principal: Principal | null): CallContext => ({
+  principal,
+  rights: null,
+  requestId: 'r',
+  deadlineAt: 0,
+  operationKind: 'READ',
+});
+const emea = { instance: 'invoices-emea', url: 'http://127.0.0.1:1/graphql', legalEntities: ['DE01', 'FR01'] };
+const amer = { ...emea, instance: 'invoices-amer', legalEntities: ['US01'] };
+
+describe('session tokens', () => {
+  let privateJwk: JWK;
+  let keys: JSONWebKeySet;
+  const clock = new SettableClock(instantOf(START_MS));
+  let release = 'one';
+  beforeAll(async () => {
+    const pair = await generateKeyPair('EdDSA', { extractable: true, crv: 'Ed25519' });
+    privateJwk = { ...(await exportJWK(pair.privateKey)), kid: 'k', alg: 'EdDSA' };
+    keys = { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'k', alg: 'EdDSA' }] };
+  });
+  const open = () => {
+    clock.set(instantOf(START_MS));
+    return signedSessions({ signing: { issuer: 'hub', privateJwk }, clock, release: () => release });
+  };
+  const later = (seconds: number) => {
+    clock.set(instantOf(START_MS + seconds * 1_000));
+  };
+
+  it('tell one instance what concerns its partition, for a minute', async () => {
+    const token = await open().tokenFor(call(anna), emea, 'READ');
+    const expected = { audience: 'invoices-emea', issuer: 'hub', keys };
+    const claims = await verifySession(token!, { ...expected, nowSeconds: START_MS / 1_000 });
+    expect(claims).toMatchObject({ sub: 'person:anna', act: 'PERSON', pv: 'v', ep: 1, rel: 'one' });
+    expect(claims.ent.grants.map(({ legalEntities }) => legalEntities)).toEqual([['DE01']]);
+    await expect(verifySession(token!, { ...expected, nowSeconds: START_MS / 1_000 + 63 })).rejects.toMatchObject({
+      code: 'SESSION_INVALID',
+    });
+    await expect(verifySession(token!, { ...expected, audience: 'invoices-amer', nowSeconds: START_MS / 1_000 })).rejects.toMatchObject({
+      code: 'SESSION_INVALID',
+    });
+  });
+  it.each<[string, Principal, typeof emea]>([
+    ['another person with equal rights', { ...anna, subject: 'person:ben' }, emea],
+    ['other rights', { ...anna, fingerprint: 'g' }, emea],
+    ['another purpose', { ...anna, purpose: 'audit' }, emea],
+    ['a later epoch', { ...anna, epoch: 2 }, emea],
+    ['another instance', anna, amer],
+    ['another partition of the same instance', anna, { ...emea, legalEntities: ['DE01'] }],
+  ])('are not shared with %s', async (_, principal, to) => {
+    const sessions = open();
+    const own = await sessions.tokenFor(call(anna), emea, 'READ');
+    expect(await sessions.tokenFor(call(anna), emea, 'READ')).toBe(own);
+    expect(await sessions.tokenFor(call(principal), to, 'READ')).not.toBe(own);
+  });
+  it('are not shared between releases', async () => {
+    const sessions = open();
+    const own = await sessions.tokenFor(call(anna), emea, 'READ');
+    release = 'two';
+    expect(await sessions.tokenFor(call(anna), emea, 'READ')).not.toBe(own);
+    release = 'one';
+  });
+  it('are renewed before they end, and when the clock has gone back', async () => {
+    const sessions = open();
+    const own = await sessions.tokenFor(call(anna), emea, 'READ');
+    later(45);
+    expect(await sessions.tokenFor(call(anna), emea, 'READ')).toBe(own);
+    later(51);
+    const renewed = await sessions.tokenFor(call(anna), emea, 'READ');
+    expect(renewed).not.toBe(own);
+    later(-3_600);
+    expect(await sessions.tokenFor(call(anna), emea, 'READ')).not.toBe(renewed);
+  });
+  it('are not made for a call without a principal', async () => {
+    expect(await open().tokenFor(call(null), emea, 'READ')).toBeNull();
+  });
+});
