@@ -48,7 +48,7 @@ export interface CanonicalInvoice {
 export type Syntax = 'UBL' | 'CII';
 
 /** A decimal as text in the grammar of kernel/decimal, with the decimals that the document wrote: `10.10`. */
-export type Amount = string;
+type Amount = string;
 
 export interface Identifier {
   readonly id: string;

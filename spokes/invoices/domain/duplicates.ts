@@ -4,7 +4,7 @@ import type { Invoice } from './Invoice';
 import type { RuleFinding } from './rules/RuleFinding';
 
 /** CERTAIN and LIKELY stop an invoice; POSSIBLE is shown. */
-export type DuplicateVerdict = 'CERTAIN' | 'LIKELY' | 'POSSIBLE';
+type DuplicateVerdict = 'CERTAIN' | 'LIKELY' | 'POSSIBLE';
 
 export interface Duplicate {
   readonly verdict: DuplicateVerdict;

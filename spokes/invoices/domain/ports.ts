@@ -60,9 +60,9 @@ export interface Converted {
   readonly date: LocalDate;
 }
 
-export type NewInvoice = Omit<Invoice, 'id' | 'legalEntityCode' | 'version' | 'recordedAt'>;
+type NewInvoice = Omit<Invoice, 'id' | 'legalEntityCode' | 'version' | 'recordedAt'>;
 
-export interface ChangeAs {
+interface ChangeAs {
   readonly expectedVersion: number;
   readonly event: string;
   readonly reason?: string;

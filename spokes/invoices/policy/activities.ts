@@ -9,5 +9,3 @@ export const INVOICE_ACTIVITIES = [
   'Invoice.approve',
   'Invoice.reject',
 ] as const;
-
-export type InvoiceActivity = (typeof INVOICE_ACTIVITIES)[number];

@@ -1,7 +1,7 @@
 import { type Decimal, decimal, decimalText } from '#kernel/decimal';
 
 /** NOT_CHECKED never counts as a pass: the rule is not built, or what it needs is not there. */
-export type Verdict = 'PASS' | 'FAIL' | 'NOT_CHECKED';
+type Verdict = 'PASS' | 'FAIL' | 'NOT_CHECKED';
 
 /** What one rule says about one place of the document. Amounts are decimals as text; `difference` is stated minus expected. */
 export interface RuleFinding {
@@ -17,7 +17,7 @@ export interface RuleFinding {
 /** Rules that only warn: they stop nothing. */
 const WARNINGS: ReadonlySet<string> = new Set(['NAVE-TAX-EXACT']);
 
-export function isWarning(finding: RuleFinding): boolean {
+function isWarning(finding: RuleFinding): boolean {
   return WARNINGS.has(finding.ruleId);
 }
 

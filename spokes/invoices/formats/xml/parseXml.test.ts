@@ -14,6 +14,8 @@ describe('parseXml', () => {
     ['an unclosed element', '<a><b></b>', 'not well-formed'],
     ['a prefix without a namespace', '<x:a/>', 'a prefix has no namespace'],
     ['depth', '<a>'.repeat(DEPTH_MAX + 2) + '</a>'.repeat(DEPTH_MAX + 2), 'nested too deep'],
+    ['a flood of namespaces', `<a ${Array.from({ length: 80 }, (_, at) => `xmlns:p${at}="urn:${at}"`).join(' ')}/>`, 'too many namespaces'],
+    ['a flood of tags', `<a>${'<b/>'.repeat(1_000_001)}</a>`, 'more than a million tags'],
     ['a reference to a surrogate', '<a>&#xD800;</a>', 'out of range'],
   ])('refuses %s', (_, text, message) => {
     expect(() => parseXmlText(text)).toThrow(

@@ -4,9 +4,10 @@ import { decodeEntities } from './entities';
 import { decodeBytes } from './decodeBytes';
 import type { XmlElement } from './XmlElement';
 
-export const DOCUMENT_BYTES_MAX = 20 * 1024 * 1024;
+const DOCUMENT_BYTES_MAX = 20 * 1024 * 1024;
 export const DEPTH_MAX = 64;
-export const TAGS_MAX = 2_000_000;
+const TAGS_MAX = 1_000_000;
+const PREFIXES_MAX = 64;
 
 const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
 
@@ -30,7 +31,7 @@ const parser = new XMLParser({
 
 /**
  * Reads the bytes of an XML document into its root element. Every value stays text.
- * Throws FORMAT_BROKEN: over 20 MiB, deeper than 64 elements, over two million tags, a document type declaration,
+ * Throws FORMAT_BROKEN: over 20 MiB, deeper than 64 elements, over a million tags, a document type declaration,
  * an entity beyond the five of XML, a prefix without a namespace, not well-formed.
  */
 export function parseXml(bytes: Uint8Array): XmlElement {
@@ -40,12 +41,13 @@ export function parseXml(bytes: Uint8Array): XmlElement {
 
 export function parseXmlText(text: string): XmlElement {
   if (hasDoctype(text)) throw FormatBroken('a document type declaration is not allowed');
-  if (countTags(text) > TAGS_MAX) throw FormatBroken('more than two million tags');
+  if (countTags(text) > TAGS_MAX) throw FormatBroken('more than a million tags');
   const entries = parseEntries(text);
   const roots = entries.filter((entry) => nameOf(entry) !== null);
   const [root] = roots;
-  if (root === undefined || roots.length !== 1) throw FormatBroken('not one root element');
-  return elementOf(root, new Map([['xml', XML_NAMESPACE]]), 1);
+  const qualified = root === undefined ? null : nameOf(root);
+  if (root === undefined || qualified === null || roots.length !== 1) throw FormatBroken('not one root element');
+  return elementOf(root, { qualified, outer: new Map([['xml', XML_NAMESPACE]]), depth: 1 });
 }
 
 function parseEntries(text: string): readonly Entry[] {
@@ -71,23 +73,37 @@ function countTags(text: string): number {
 }
 
 function nameOf(entry: Entry): string | null {
-  return Object.keys(entry).find((key) => key !== ':@' && !key.startsWith('#') && !key.startsWith('?')) ?? null;
+  for (const key in entry) if (key !== ':@' && !key.startsWith('#') && !key.startsWith('?')) return key;
+  return null;
 }
 
-function elementOf(entry: Entry, outer: Scope, depth: number): XmlElement {
+interface Place {
+  readonly qualified: string;
+  readonly outer: Scope;
+  readonly depth: number;
+}
+
+function elementOf(entry: Entry, { qualified, outer, depth }: Place): XmlElement {
   if (depth > DEPTH_MAX) throw FormatBroken('nested too deep');
-  const qualified = nameOf(entry) ?? '';
-  const raw = (entry[':@'] ?? {}) as Readonly<Record<string, string>>;
-  const scope = scopeOf(raw, outer);
+  const raw = entry[':@'] as Readonly<Record<string, string>> | undefined;
+  const scope = raw === undefined ? outer : scopeOf(raw, outer);
   const content = entry[qualified] as readonly Entry[];
   const children: XmlElement[] = [];
   let text = '';
   for (const item of content) {
-    if ('#text' in item) text += decodeEntities(String(item['#text']));
+    const name = nameOf(item);
+    if (name !== null) children.push(elementOf(item, { qualified: name, outer: scope, depth: depth + 1 }));
+    else if ('#text' in item) text += decodeEntities(String(item['#text']));
     else if ('#cdata' in item) text += cdataOf(item);
-    else if (nameOf(item) !== null) children.push(elementOf(item, scope, depth + 1));
   }
-  return { ...expanded(qualified, scope), attributes: attributesOf(raw), text: text.replace(/\r\n?/g, '\n').trim(), children };
+  const { namespace, name } = expanded(qualified, scope);
+  return {
+    namespace,
+    name,
+    attributes: raw === undefined ? NO_ATTRIBUTES : attributesOf(raw),
+    text: text.replace(/\r\n?/g, '\n').trim(),
+    children,
+  };
 }
 
 function cdataOf(item: Entry): string {
@@ -98,6 +114,7 @@ function cdataOf(item: Entry): string {
 function scopeOf(raw: Readonly<Record<string, string>>, outer: Scope): Scope {
   const declared = Object.entries(raw).filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'));
   if (declared.length === 0) return outer;
+  if (outer.size + declared.length > PREFIXES_MAX) throw FormatBroken('too many namespaces'); // each scope is a copy
   return new Map([...outer, ...declared.map(([name, uri]) => [name.slice(6), decodeEntities(uri).trim()] as const)]);
 }
 
@@ -110,9 +127,8 @@ function expanded(qualified: string, scope: Scope): { namespace: string; name: s
 }
 
 function attributesOf(raw: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(raw)
-      .filter(([name]) => !name.includes(':'))
-      .map(([name, value]) => [name, decodeEntities(value).trim()]),
-  );
+  const own = Object.entries(raw).filter(([name]) => !name.includes(':') && name !== 'xmlns');
+  return own.length === 0 ? NO_ATTRIBUTES : new Map(own.map(([name, value]) => [name, decodeEntities(value).trim()]));
 }
+
+const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
