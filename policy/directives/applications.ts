@@ -1,20 +1,26 @@
-import { type ConstDirectiveNode, Kind, valueFromASTUntyped } from 'graphql';
+import { type ConstDirectiveNode, valueFromASTUntyped } from 'graphql';
+import { directiveDefinitions } from './definitions';
 
 type Arguments = Readonly<Record<string, unknown>>;
-
-/** The arguments of each application of one directive on a node, as plain values. */
-export function applications(
-  node: { readonly directives?: readonly ConstDirectiveNode[] | undefined },
-  name: string,
-): readonly Arguments[] {
-  return (node.directives ?? [])
-    .filter((directive) => directive.name.value === name)
-    .map((directive) =>
-      Object.fromEntries((directive.arguments ?? []).map((argument) => [argument.name.value, valueFromASTUntyped(argument.value)])),
-    );
+interface Directed {
+  readonly directives?: readonly ConstDirectiveNode[] | undefined;
 }
 
-export function has(node: { readonly directives?: readonly ConstDirectiveNode[] | undefined }, name: string): boolean {
+/** The arguments of each application of one directive on a node, as plain values; what is left out has its default. */
+export function applications(node: Directed, name: string): readonly Arguments[] {
+  return (node.directives ?? []).filter((directive) => directive.name.value === name).map(argumentsOf);
+}
+
+/** The arguments of one application, enum values as their names. A null that is written counts as left out. */
+export function argumentsOf(directive: ConstDirectiveNode): Arguments {
+  const given = (directive.arguments ?? []).map((argument) => [argument.name.value, valueFromASTUntyped(argument.value)] as const);
+  const defaults = (directiveDefinitions().get(directive.name.value)?.args ?? []).map(
+    ({ name, defaultValue }) => [name, defaultValue] as const,
+  );
+  return Object.fromEntries([...defaults, ...given].filter(([, value]) => value !== undefined && value !== null));
+}
+
+export function has(node: Directed, name: string): boolean {
   return (node.directives ?? []).some((directive) => directive.name.value === name);
 }
 
@@ -25,24 +31,8 @@ export function text(of: Arguments, name: string): string | null {
 }
 
 /** A list argument of texts or enum names. A single value is a list of one, as GraphQL coerces it. */
-export function texts<T extends string = string>(of: Arguments, name: string, otherwise: readonly T[] = []): readonly T[] {
+export function texts(of: Arguments, name: string): readonly string[] {
   const value = of[name];
-  if (typeof value === 'string') return [value as T];
-  return Array.isArray(value) ? (value as T[]) : otherwise;
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? (value as string[]) : [];
 }
-
-export const DIRECTIVE_NAMES = [
-  'entityScope',
-  'access',
-  'demands',
-  'binds',
-  'mask',
-  'amountLimit',
-  'flow',
-  'public',
-  'gather',
-  'scopeArgument',
-] as const;
-
-/** Type definitions and extensions of objects. */
-export const OBJECT_KINDS: readonly string[] = [Kind.OBJECT_TYPE_DEFINITION, Kind.OBJECT_TYPE_EXTENSION];

@@ -10,8 +10,9 @@ import {
   type TypeNode,
 } from 'graphql';
 import { has } from './applications';
+import { withCanonicalNames } from './canonicalNames';
 
-/** One contract as the gate and the reader see it. `file` is where it is committed. */
+/** One contract as the gate and the reader take it: the text that is committed in schema/spokes/, and the activities that its spoke declares. */
 export interface Contract {
   readonly spoke: string;
   readonly sdl: string;
@@ -28,7 +29,7 @@ export interface ParsedContract extends Contract {
 }
 
 export function parseContract(contract: Contract): ParsedContract {
-  const document = parse(contract.sdl);
+  const document = withCanonicalNames(parse(contract.sdl));
   const objects = document.definitions.filter(
     (node): node is ObjectNode =>
       (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION) && !node.name.value.startsWith('_'),

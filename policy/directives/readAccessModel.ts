@@ -15,10 +15,11 @@ export function readAccessModel(contracts: readonly Contract[]): AccessModel {
   const fields: Record<string, FieldModel> = {};
   const roots: Record<string, RootModel> = {};
   const inputs: Record<string, readonly Binding[] | 'PUBLIC'> = {};
+  const target = { types, fields, keyed: keyedTypes(parsed) };
   for (const contract of parsed) {
     for (const node of contract.objects) {
       if (ROOTS.includes(node.name.value)) readRoots(contract, node, roots);
-      else readObject(contract, node, { types, fields, keyed: keyedTypes(parsed) });
+      else readObject(contract, node, target);
       for (const field of ownFields(node)) readArguments(node.name.value, field, inputs);
     }
     readInputs(contract, inputs);
@@ -115,8 +116,8 @@ function accessOf(access: Readonly<Record<string, unknown>> | undefined): Pick<F
   if (access === undefined) return { classes: [], uses: [], aggregate: [] };
   return {
     classes: texts(access, 'classes'),
-    uses: texts<Use>(access, 'uses', ['PROJECT']),
-    aggregate: texts<AggregateFunction>(access, 'aggregate'),
+    uses: texts(access, 'uses') as readonly Use[],
+    aggregate: texts(access, 'aggregate') as readonly AggregateFunction[],
   };
 }
 

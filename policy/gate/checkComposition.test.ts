@@ -1,3 +1,4 @@
+import { readAccessModel } from '../directives/readAccessModel';
 import { checkComposition } from './checkComposition';
 import { printGateErrors } from './GateError';
 
@@ -79,9 +80,35 @@ describe('the gate', () => {
     expect(codes(sdl)).toContain(expected);
   });
 
-  it('refuses a directive that composition lost', () => {
-    const lost = checkComposition([{ spoke: 'invoices', sdl: TYPES + QUERY, activities: [] }], 'type Query { a: Int }');
-    expect(lost.map(({ coordinate }) => coordinate)).toEqual(expect.arrayContaining(['@access', '@entityScope', '@demands']));
+  it('refuses an application that composition lost, and minds no coordinate that it left out', () => {
+    const lost = (supergraph: string) =>
+      checkComposition([{ spoke: 'invoices', sdl: TYPES + QUERY, activities: [] }], supergraph)
+        .filter(({ code }) => code === 'DIRECTIVE_LOST')
+        .map(({ coordinate }) => coordinate);
+    expect(lost(TYPES + QUERY)).toEqual([]);
+    expect(lost('type Invoice { id: ID! gross: Money }')).toEqual(['Invoice', 'Invoice', 'Invoice.id', 'Invoice.gross']);
+    expect(lost((TYPES + QUERY).replace('@mask(kind: LAST4)', '@mask(kind: CONST)'))).toEqual(['Invoice.payeeIban']);
+  });
+  it.each([
+    ['an argument that is not there', '@access(classes: ["core"], loudly: true)'],
+    ['a use that is not there', '@access(classes: ["core"], uses: [LOOK])'],
+    ['a directive without what it needs', '@access(uses: [PROJECT])'],
+    ['a directive of ours that is not there', '@nave__hide'],
+  ])('refuses %s', (_, directive) => {
+    expect(codes(TYPES.replace('legalEntityCode: String!', `legalEntityCode: String! ${directive}`) + QUERY)).toContain(
+      'DIRECTIVE_UNKNOWN Invoice.legalEntityCode',
+    );
+  });
+  it('reads a contract with renamed directives like one without', () => {
+    const link = `extend schema @link(url: "https://specs.nave.local/nave/v1.0", as: "ours", import: [{ name: "@access", as: "@mayRead" }, "@binds"])
+      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])`;
+    const renamed = (TYPES + QUERY)
+      .replaceAll('@access', '@mayRead')
+      .replaceAll(/@(mask|entityScope|demands|gather)/g, '@ours__$1')
+      .replaceAll('@inaccessible', '@federation__inaccessible');
+    const read = (sdl: string) => ({ ...readAccessModel([{ spoke: 'invoices', sdl, activities: [] }]), contracts: {} });
+    expect(read(link + renamed)).toEqual(read(TYPES + QUERY));
+    expect(codes(link + renamed)).toEqual([]);
   });
 
   it('says spoke, file, line, coordinate, cause and way out', () => {

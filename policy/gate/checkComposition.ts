@@ -8,10 +8,11 @@ import { lostRules } from './lostRules';
 import { nullabilityRules } from './nullabilityRules';
 import { pathRules } from './pathRules';
 import { scopeRules } from './scopeRules';
+import { unknownRules } from './unknownRules';
 
 type Rule = (input: GateInput) => readonly GateError[];
 
-const RULES: readonly Rule[] = [coverageRules, inputRules, scopeRules, nullabilityRules, pathRules, lostRules];
+const RULES: readonly Rule[] = [coverageRules, inputRules, scopeRules, nullabilityRules, pathRules, lostRules, unknownRules];
 
 /** All reasons at once why these contracts do not make a release; none when they do. */
 export function checkComposition(contracts: readonly Contract[], supergraphSdl: string | null): readonly GateError[] {

@@ -1,26 +1,44 @@
-import { type ConstDirectiveNode, parse, visit } from 'graphql';
-import { DIRECTIVE_NAMES } from '../directives/applications';
+import { type ConstDirectiveNode, type DocumentNode, parse } from 'graphql';
+import { canonicalJson } from '#kernel/canonicalJson';
+import { argumentsOf } from '../directives/applications';
+import { withCanonicalNames } from '../directives/canonicalNames';
+import { coordinatesIn } from '../directives/coordinates';
+import { directiveDefinitions } from '../directives/definitions';
 import { at } from './at';
 import { type GateInput } from './GateInput';
 import { type GateError } from './GateError';
 
-const OURS: ReadonlySet<string> = new Set(DIRECTIVE_NAMES);
-
-/** DIRECTIVE_LOST: composition drops what is not linked and composed, and says nothing. Every name that a contract uses must be in the supergraph. */
+/** DIRECTIVE_LOST: composition drops what is not linked and composed, and says nothing. Every application must be in the supergraph. */
 export function lostRules({ contracts, supergraphSdl }: GateInput): readonly GateError[] {
   if (supergraphSdl === null) return [];
-  const kept = new Map<string, number>();
-  visit(parse(supergraphSdl), { Directive: (node) => void kept.set(node.name.value, (kept.get(node.name.value) ?? 0) + 1) });
-  return contracts.flatMap((contract) => {
-    const used = new Map<string, ConstDirectiveNode>();
-    visit(contract.document, { Directive: (node) => void used.set(node.name.value, node as ConstDirectiveNode) });
-    return [...used]
-      .filter(([name]) => OURS.has(name) && !kept.has(name))
-      .map(([name, node]) => ({
-        code: 'DIRECTIVE_LOST',
-        ...at(contract, node, `@${name}`),
-        cause: 'the supergraph does not carry it',
-        wayOut: 'repair the header of the contract: @link and @composeDirective',
-      }));
-  });
+  const kept = keptIn(withCanonicalNames(parse(supergraphSdl)));
+  return contracts.flatMap((contract) =>
+    coordinatesIn(contract.document).flatMap(({ name, node, directives }) => {
+      const there = kept.get(name);
+      if (there === undefined) return []; // composition left the whole coordinate out: no client can reach it
+      return directives
+        .filter((directive) => directiveDefinitions().has(directive.name.value) && !there.has(written(directive)))
+        .map((directive) => ({
+          code: 'DIRECTIVE_LOST',
+          ...at(contract, node, name),
+          cause: `the supergraph does not carry \`@${directive.name.value}\` there`,
+          wayOut: 'repair the header of the contract: @link and @composeDirective',
+        }));
+    }),
+  );
+}
+
+/** Coordinate to the applications that the document has there. */
+function keptIn(document: DocumentNode): ReadonlyMap<string, ReadonlySet<string>> {
+  const kept = new Map<string, Set<string>>();
+  for (const { name, directives } of coordinatesIn(document)) {
+    const there = kept.get(name) ?? new Set<string>();
+    for (const directive of directives) there.add(written(directive));
+    kept.set(name, there);
+  }
+  return kept;
+}
+
+function written(directive: ConstDirectiveNode): string {
+  return `${directive.name.value} ${canonicalJson(argumentsOf(directive))}`;
 }

@@ -1,0 +1,70 @@
+import { type DocumentNode, Kind, valueFromASTUntyped, visit } from 'graphql';
+import { directiveDefinitions } from './definitions';
+
+const FEDERATION = 'https://specs.apollo.dev/federation/';
+const OURS = 'https://specs.nave.local/nave/';
+const FEDERATION_NAMES = ['key', 'external', 'requires', 'provides', 'shareable', 'inaccessible', 'interfaceObject', 'override', 'tag'];
+
+/**
+ * The document with every directive of ours and of Federation under its own name, whatever its links rename it to:
+ * `@nave__access`, or `@mayRead` for `import: [{ name: "@access", as: "@mayRead" }]`, becomes `@access`.
+ */
+export function withCanonicalNames(document: DocumentNode): DocumentNode {
+  const renames = renamesOf(document);
+  if (renames.size === 0) return document;
+  return visit(document, {
+    Directive: (node) => {
+      const name = renames.get(node.name.value);
+      return name === undefined ? undefined : { ...node, name: { ...node.name, value: name } };
+    },
+  });
+}
+
+/** Local name to canonical name, for the names that differ. */
+function renamesOf(document: DocumentNode): ReadonlyMap<string, string> {
+  const renames = new Map<string, string>();
+  for (const { url, as, imports } of links(document)) {
+    const names = url.startsWith(OURS) ? [...directiveDefinitions().keys()] : url.startsWith(FEDERATION) ? FEDERATION_NAMES : [];
+    const prefix = as ?? (url.startsWith(OURS) ? 'nave' : 'federation');
+    for (const name of names) {
+      renames.set(`${prefix}__${name}`, name);
+      const local = imports.get(name);
+      if (local !== undefined && local !== name) renames.set(local, name);
+    }
+  }
+  return renames;
+}
+
+interface Link {
+  readonly url: string;
+  readonly as: string | null;
+  /** Canonical name to local name. */
+  readonly imports: ReadonlyMap<string, string>;
+}
+
+function links(document: DocumentNode): readonly Link[] {
+  return document.definitions
+    .filter((node) => node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION)
+    .flatMap((node) => node.directives ?? [])
+    .filter((directive) => directive.name.value === 'link')
+    .map((directive) => {
+      const given = new Map((directive.arguments ?? []).map((argument) => [argument.name.value, plain(argument.value)]));
+      const [url, as, imports] = [given.get('url'), given.get('as'), given.get('import')];
+      return {
+        url: typeof url === 'string' ? url : '',
+        as: typeof as === 'string' ? as : null,
+        imports: new Map(Array.isArray(imports) ? imports.flatMap(imported) : []),
+      };
+    });
+}
+
+function plain(value: Parameters<typeof valueFromASTUntyped>[0]): unknown {
+  return valueFromASTUntyped(value);
+}
+
+/** `"@access"`, or `{ name: "@access", as: "@mayRead" }`; types and everything else are none. */
+function imported(each: unknown): readonly (readonly [string, string])[] {
+  const { name, as = name } = typeof each === 'object' && each !== null ? (each as { name?: unknown; as?: unknown }) : { name: each };
+  if (typeof name !== 'string' || typeof as !== 'string' || !name.startsWith('@') || !as.startsWith('@')) return [];
+  return [[name.slice(1), as.slice(1)]];
+}
