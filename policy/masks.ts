@@ -1,3 +1,4 @@
+import { decimal } from '#kernel/decimal';
 import { type MaskKind } from './Grant';
 
 /** What a masked value starts with, and what CONST is. */
@@ -20,4 +21,10 @@ export function hasMaskForm(kind: MaskKind, value: unknown, edges: readonly stri
     case 'BAND':
       return edges.includes(value);
   }
+}
+
+/** Whether the edges of a BAND are decimals, at least one, each above the one before. */
+export function isAscending(edges: readonly string[]): boolean {
+  if (edges.length === 0 || !edges.every((edge) => /^-?\d{1,40}(\.\d{1,40})?$/.test(edge))) return false;
+  return edges.every((edge, at) => at === 0 || decimal(edge).gt(decimal(edges[at - 1] ?? edge)));
 }

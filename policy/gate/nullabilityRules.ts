@@ -1,4 +1,5 @@
-import { Kind } from 'graphql';
+import { type FieldDefinitionNode, Kind } from 'graphql';
+import { type FieldModel } from '../AccessModel';
 import { CORE } from '../Grant';
 import { has } from '../directives/applications';
 import { namedType, ownFields, ROOTS } from '../directives/contractTypes';
@@ -6,7 +7,7 @@ import { at } from './at';
 import { type GateInput } from './GateInput';
 import { type GateError } from './GateError';
 
-/** NULLABILITY, MASK_MISUSED: what may be hidden may be null, and what is masked is no filter. */
+/** NULLABILITY: what may be hidden may be null, or one hidden cell would take its whole row away. */
 export function nullabilityRules({ contracts, model }: GateInput): readonly GateError[] {
   return contracts.flatMap((contract) =>
     contract.objects
@@ -15,20 +16,26 @@ export function nullabilityRules({ contracts, model }: GateInput): readonly Gate
         ownFields(node).flatMap((field): readonly GateError[] => {
           const coordinate = `${node.name.value}.${field.name.value}`;
           const label = model.fields[coordinate];
-          if (label === undefined || has(field, 'inaccessible')) return [];
-          const place = at(contract, field, coordinate);
-          const errors: GateError[] = [];
-          const hideable = label.label === 'ACCESS' && label.classes.join() !== CORE;
-          const refers = Object.hasOwn(model.types, namedType(field.type));
-          if (field.type.kind === Kind.NON_NULL_TYPE && (hideable || refers)) {
-            errors.push({ code: 'NULLABILITY', ...place, cause: 'it can be hidden and is non-null', wayOut: 'make it nullable' });
-          }
-          const beyond = label.uses.find((use) => use !== 'PROJECT' && use !== 'WRITE');
-          if (label.mask !== null && beyond !== undefined) {
-            errors.push({ code: 'MASK_MISUSED', ...place, cause: `it is masked and allows ${beyond}`, wayOut: 'remove the use' });
-          }
-          return errors;
+          if (label === undefined || has(field, 'inaccessible') || field.type.kind !== Kind.NON_NULL_TYPE) return [];
+          const cause = reason(label, field, model);
+          return cause === null
+            ? []
+            : [
+                {
+                  code: 'NULLABILITY',
+                  ...at(contract, field, coordinate),
+                  cause: `it is non-null and ${cause}`,
+                  wayOut: 'make it nullable',
+                },
+              ];
         }),
       ),
   );
+}
+
+function reason(label: FieldModel, field: FieldDefinitionNode, model: GateInput['model']): string | null {
+  if (label.label === 'ACCESS' && label.classes.join() !== CORE) return `its class can be hidden`;
+  if (label.label === 'FLOW') return 'what it is computed from can be hidden';
+  if (label.mask?.kind === 'NULL') return 'its mask is null';
+  return Object.hasOwn(model.types, namedType(field.type)) ? 'it refers to a row that can be hidden' : null;
 }
