@@ -1,7 +1,7 @@
 import { type Readable } from 'node:stream';
 import { type CallContext } from '../transport/CallContext';
 
-export interface DocumentUpload {
+interface DocumentUpload {
   readonly sha256: string;
   readonly legalEntity: string;
   /** The scoped type whose owner takes the bytes: `Invoice`, `Statement`. */

@@ -4,7 +4,7 @@ import { type DocumentDoor } from './DocumentDoor';
 import { type Territory } from './Territory';
 import { instancesOf } from './route';
 
-export const DocumentWithoutOwner = defineError({
+const DocumentWithoutOwner = defineError({
   code: 'DOCUMENT_WITHOUT_OWNER',
   shown: false,
   message: (type: string, legalEntity: string) => `no instance takes documents of \`${type}\` for \`${legalEntity}\``,

@@ -6,7 +6,7 @@ import { EntityRouter, instancesOf } from './route';
 import { type EntityAnswer, type EntityFetch, type EntityProblem } from './SubgraphFetcher';
 
 /** Representations that go to a spoke in one call. */
-export const BATCH_MAX = 500;
+const BATCH_MAX = 500;
 
 interface Batch {
   /** One for an owner; several where any of them knows. */

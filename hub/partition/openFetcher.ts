@@ -58,7 +58,7 @@ export function spokeProblem(error: SpokeError, instance: string): ExecutionProb
 }
 
 /** Response keys of the root fields of a fetch. */
-export function rootKeys(fetch: RootFetch): readonly string[] {
+function rootKeys(fetch: RootFetch): readonly string[] {
   return fetch.program.operation.selectionSet.selections.flatMap((each) =>
     each.kind === Kind.FIELD ? [each.alias?.value ?? each.name.value] : [],
   );

@@ -3,9 +3,7 @@ import { type ExecutionProblem } from '../transport/ExecutionProblem';
 import { type PartitionReport } from '../partition/PartitionReport';
 import { type QueryPlan } from './Planner';
 
-export { type CallContext } from '../transport/CallContext';
 export { type ExecutionProblem } from '../transport/ExecutionProblem';
-export { type PartitionReport } from '../partition/PartitionReport';
 
 export interface ExecuteRequest {
   readonly plan: QueryPlan;

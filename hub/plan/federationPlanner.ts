@@ -16,7 +16,7 @@ export interface PlannerLimits {
   readonly pathsMax: number;
 }
 
-export const PLANNER_LIMITS: PlannerLimits = { plansMax: 1_000, pathsMax: 2_000 };
+const PLANNER_LIMITS: PlannerLimits = { plansMax: 1_000, pathsMax: 2_000 };
 
 /** Apollo's planner behind our interface, planning against the full schema, so that guards can be selected. */
 export function federationPlanner(release: Release, limits: PlannerLimits = PLANNER_LIMITS): Planner {

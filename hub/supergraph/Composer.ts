@@ -2,7 +2,7 @@ import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { defineError } from '#kernel/errors';
 
-export interface ComposedSupergraph {
+interface ComposedSupergraph {
   readonly supergraphSdl: string;
   /** What composition remarks without refusing: one line each. */
   readonly hints: readonly string[];

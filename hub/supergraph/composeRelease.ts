@@ -5,7 +5,7 @@ import { checkComposition } from '#policy/gate/checkComposition';
 import { type GateError, printGateErrors } from '#policy/gate/GateError';
 import { defineError, NaveError } from '#kernel/errors';
 import { canonicalSdl } from './canonicalSdl';
-import { apolloComposer, type Composer } from './Composer';
+import { apolloComposer, CompositionFailed, type Composer } from './Composer';
 import { loadRelease, releaseId } from './loadRelease';
 import { refuseGuards } from './securityFeatures';
 
@@ -24,7 +24,7 @@ export class ReleaseRefused extends NaveError {
   }
 }
 
-export const GateClosed = defineError({
+const GateClosed = defineError({
   code: 'RELEASE_REFUSED',
   shown: false,
   message: (reasonCount: number) => `the contracts make no release: ${reasonCount} ${reasonCount === 1 ? 'reason' : 'reasons'}`,
@@ -38,12 +38,17 @@ export function composeRelease(contracts: readonly Contract[], composer: Compose
   for (const { spoke, sdl } of contracts) refuseGuards(spoke, sdl);
   refuse(checkComposition(contracts, null));
   const { supergraphSdl: composed, hints } = composer.compose(contracts);
+  const lost = hints.filter((hint) => OURS.test(hint));
+  if (lost.length > 0) throw CompositionFailed(lost);
   refuse(checkComposition(contracts, composed));
   const supergraphSdl = canonicalSdl(composed);
   const accessModel = readAccessModel(contracts);
   loadRelease(supergraphSdl, accessModel); // what the hub would refuse must not be written
   return { digest: releaseId(supergraphSdl, accessModel), supergraphSdl, accessModel, hints };
 }
+
+// A remark about one of our directives means that composition chose between owners: the policy of one of them is gone.
+const OURS = /@(entityScope|access|demands|binds|mask|amountLimit|flow|public|gather|scopeArgument)\b/;
 
 function refuse(reasons: readonly GateError[]): void {
   if (reasons.length > 0) throw new ReleaseRefused(reasons);

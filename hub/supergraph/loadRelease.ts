@@ -13,7 +13,7 @@ export const ReleaseMismatch = defineError({
   shown: false,
   message: (cause: string) => `supergraph and access model do not belong together: ${cause}`,
 });
-export const SupergraphInvalid = defineError({
+const SupergraphInvalid = defineError({
   code: 'SUPERGRAPH_INVALID',
   shown: false,
   message: (cause: string) => `the supergraph cannot be loaded: ${cause}`,

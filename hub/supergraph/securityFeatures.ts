@@ -1,7 +1,7 @@
 import { type ConstDirectiveNode, Kind, parse, valueFromASTUntyped } from 'graphql';
 import { defineError } from '#kernel/errors';
 
-export const SecurityFeatureUnknown = defineError({
+const SecurityFeatureUnknown = defineError({
   code: 'SECURITY_FEATURE_UNKNOWN',
   shown: false,
   message: (where: string, feature: string) => `${where} uses \`${feature}\`: the hub does not enforce it`,

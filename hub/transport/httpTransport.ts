@@ -24,7 +24,7 @@ export interface TransportLimits {
   readonly attempts: number;
 }
 
-export const TRANSPORT_LIMITS: TransportLimits = {
+const TRANSPORT_LIMITS: TransportLimits = {
   replyBytesMax: 5 * 1024 * 1024,
   callMs: 5_000,
   uploadMs: 60_000,
