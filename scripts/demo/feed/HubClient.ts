@@ -25,11 +25,12 @@ export interface Operation {
 }
 
 const TIMEOUT_MS = 60_000;
+const TOKEN_MS = 120_000;
 
 /** The hub as a person or a service uses it: GraphQL and the documents door, with that subject's own token. */
 export class HubClient {
   private readonly pool: Pool;
-  private readonly tokens = new Map<string, Promise<string>>();
+  private readonly tokens = new Map<string, { readonly text: Promise<string>; readonly askedAtMs: number }>();
   private readonly base: string;
   /** Calls made so far. */
   calls = 0;
@@ -71,10 +72,14 @@ export class HubClient {
     }
   }
 
+  // Asked for again now and then: a long feed outlives a token.
   private token(subject: string): Promise<string> {
-    const known = this.tokens.get(subject) ?? Promise.resolve(this.options.token(subject));
-    this.tokens.set(subject, known);
-    return known;
+    const known = this.tokens.get(subject);
+    const now = performance.now();
+    if (known !== undefined && now - known.askedAtMs < TOKEN_MS) return known.text;
+    const text = Promise.resolve(this.options.token(subject));
+    this.tokens.set(subject, { text, askedAtMs: now });
+    return text;
   }
 }
 

@@ -91,4 +91,6 @@ it('tells the full story: 250 vendors, 5,000 invoices, daily statements', () => 
   const full = story({ seed: 1, anchor: '2026-11-24', size: 'full' });
   expect([full.vendors.length, full.invoices.filter(({ key }) => !/ (again|foreign)$/.test(key)).length]).toEqual([250, 5000]);
   expect(full.statements.length).toBeGreaterThan(2000);
+  const identities = full.vendors.map((each) => `${each.legalEntity} ${each.vatId ?? each.name} ${each.account.iban ?? ''}`);
+  expect(new Set(identities).size).toBe(250);
 });

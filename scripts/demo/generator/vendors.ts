@@ -131,26 +131,21 @@ function taxRegistration(country: string, source: Random): string | null {
 
 // About one vendor in twelve is the same company as a vendor of an earlier legal entity that trades in the same country: one VAT id, one LEI, one account.
 function withSharedCompanies(all: readonly DemoVendor[], source: Random): readonly DemoVendor[] {
-  return all.map((each, at) => {
+  const done: DemoVendor[] = [];
+  for (const [at, each] of all.entries()) {
     const others = all
       .slice(0, at)
       .filter((other) => other.legalEntity !== each.legalEntity && other.country === each.country && other.currency === each.currency);
-    if (others.length === 0 || !source.chance(80)) return each;
-    const {
-      name,
-      vatId: vat,
-      lei: identifier,
-      taxRegistration: local,
-      contactEmail,
-      address: seat,
-      account: bank,
-      trade,
-    } = source.pick(others);
-    const taken = all.slice(0, at).some((other) => other.legalEntity === each.legalEntity && other.name === name);
-    return taken
-      ? each
-      : { ...each, name, vatId: vat, lei: identifier, taxRegistration: local, contactEmail, address: seat, account: bank, trade };
-  });
+    const twin = others.length > 0 && source.chance(80) ? source.pick(others) : null;
+    const taken = done.some((other) => other.legalEntity === each.legalEntity && other.name === twin?.name);
+    done.push(twin === null || taken ? each : sameCompany(each, twin));
+  }
+  return done;
+}
+
+function sameCompany(vendor: DemoVendor, as: DemoVendor): DemoVendor {
+  const { name, vatId: vat, lei: identifier, taxRegistration: local, contactEmail, address: seat, account: bank, trade } = as;
+  return { ...vendor, name, vatId: vat, lei: identifier, taxRegistration: local, contactEmail, address: seat, account: bank, trade };
 }
 
 function withGoals(all: readonly DemoVendor[], plan: VendorPlan, source: Random): readonly DemoVendor[] {
