@@ -29,7 +29,7 @@ export interface ClientTokensOptions {
 
 /** Asymmetric algorithms only: a public key can never serve as a shared secret, and `none` is no algorithm. */
 const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'RS256', 'PS256'];
-const ACTORS: Readonly<Record<string, ActorKind>> = { PERSON: 'PERSON', SERVICE: 'SERVICE', AGENT: 'AGENT' };
+const ACTORS: readonly ActorKind[] = ['PERSON', 'SERVICE', 'AGENT'];
 const TOKEN_BYTES_MAX = 8_192;
 const KEPT_MAX = 10_000;
 
@@ -79,7 +79,7 @@ export class ClientTokens {
 function identityOf(payload: JWTPayload): ClientIdentity {
   const { sub, exp, nave_actor: actor = 'PERSON', nave_purpose: purpose = null } = payload;
   if (typeof sub !== 'string' || sub === '' || exp === undefined) throw Unauthenticated();
-  const kind = typeof actor === 'string' ? ACTORS[actor] : undefined;
+  const kind = ACTORS.find((each) => each === actor);
   if (kind === undefined || (purpose !== null && typeof purpose !== 'string')) throw Unauthenticated();
   return { subject: sub, actor: kind, purpose, expiresAtSeconds: exp };
 }

@@ -47,7 +47,8 @@ function fetcherFor() {
     });
     const answer = await response.json();
     tell({ answer, response, isIntrospection, tookMs: performance.now() - startedAt });
-    return answer;
+    // Data first: errors of fields that are not granted can be many.
+    return 'data' in answer ? { data: answer.data, errors: answer.errors, extensions: answer.extensions } : answer;
   };
 }
 
@@ -64,9 +65,12 @@ function tell({ answer, response, isIntrospection, tookMs }) {
     element('span', { class: 'nave-badge', 'data-state': state, 'data-testid': 'partition', title: state }, instance + ' · ' + rows + (rows === 1 ? ' row' : ' rows')),
   );
   const codes = [...new Set(errors.map((error) => error.extensions?.code ?? 'ERROR'))];
+  const isStripped = answer.data && codes.length === 1 && codes[0] === 'UNAUTHORIZED_FIELD_OR_TYPE';
+  const fields = errors.length === 1 ? 'one field' : errors.length + ' fields';
+  const words = errors.length === 0 ? 'Answered' : isStripped ? 'Answered without ' + fields + ' that ' + (chosen?.name ?? 'this token') + ' may not see' : codes.join(', ');
   status.replaceChildren(
-    element('span', { 'data-testid': 'answer-status', 'data-http': String(response.status), 'data-errors': String(errors.length) },
-      errors.length === 0 ? 'Answered' : codes.join(', ')),
+    element('span', { 'data-testid': 'answer-status', 'data-http': String(response.status), 'data-errors': String(errors.length), 'data-stripped': String(isStripped) },
+      words),
     element('span', { class: 'nave-quiet' }, Math.round(tookMs) + ' ms'),
     ...badges,
     element('span', { class: 'nave-grow' }),

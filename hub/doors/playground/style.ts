@@ -32,7 +32,7 @@ body { display: grid; grid-template-rows: auto minmax(0, 1fr) auto; background: 
 .nave-grow { flex: 1; }
 .nave-badge { padding: 1px 9px; border-radius: 999px; background: var(--tint); color: var(--good); font-variant-numeric: tabular-nums; }
 .nave-badge[data-state="UNAVAILABLE"] { color: var(--bad); }
-.nave-failed, [data-testid="answer-status"]:not([data-errors="0"]) { color: var(--bad); }
+.nave-failed, [data-testid="answer-status"]:not([data-errors="0"]):not([data-stripped="true"]) { color: var(--bad); }
 .nave-editor .graphiql-container { --color-primary: 204, 72%, 36%; height: 100%; }
 body.graphiql-dark .nave-editor .graphiql-container { --color-primary: 204, 70%, 68%; }
 .nave-editor .graphiql-logo { display: none; }
