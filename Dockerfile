@@ -13,9 +13,9 @@ COPY --from=build /app/package.json /app/LICENSE /app/NOTICE ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/schema schema
 COPY --from=build /app/dist dist
-# Each process mounts its own volume below /config; an empty volume takes owner and mode from here.
-RUN for name in platform hub organization-group vendors-emea vendors-amer vendors-apac invoices-emea invoices-amer invoices-apac \
-    cash-emea cash-amer cash-apac; do install -d -o node -g node -m 0700 "/config/$name"; done
+# A process reads its volume at /config; the set-up writes all of them, at /setup. A new volume takes owner and mode from here.
+RUN install -d -o node -g node -m 0700 /config; for name in platform hub organization-group vendors-emea vendors-amer vendors-apac invoices-emea invoices-amer invoices-apac \
+    cash-emea cash-amer cash-apac; do install -d -o node -g node -m 0700 "/setup/$name"; done
 USER node
 EXPOSE 4000
 STOPSIGNAL SIGTERM

@@ -14,11 +14,12 @@ export const DeploySettingMissing = defineError({
 });
 
 /*
- * The one-shot set-up of docker-compose.yml: databases, roles and keys, and one configuration for each process below /config.
+ * The one-shot set-up of docker-compose.yml: databases, roles and keys, and one configuration for each process
+ * in a volume of its own below /setup, which the process reads at /config.
  * Running it again repairs what is missing and changes nothing else.
  */
 
-const CONFIG = process.env['NAVE_CONFIG_DIR'] ?? '/config';
+const SETUP = process.env['NAVE_SETUP_DIR'] ?? '/setup';
 const JWKS = process.env['NAVE_JWKS_FILE'] ?? '/run/nave/jwks.json';
 const HUB_ISSUER = 'https://hub.nave.local';
 const HUB_URL = 'http://hub:4000';
@@ -27,7 +28,7 @@ const LISTEN = { host: '0.0.0.0', port: 4000 };
 async function setUp(): Promise<void> {
   const maintenanceUrl = setting('DATABASE_URL', 'a PostgreSQL URL whose user may create databases and roles');
   const issuer = setting('NAVE_ISSUER', 'the issuer of client tokens');
-  const platform = DataFolder.open(`${CONFIG}/platform`);
+  const platform = DataFolder.open(`${SETUP}/platform`);
   const names = DEMO_LAYOUT.instances.map(({ instance }) => databaseName(instance));
   const keys = openKeys(platform, names);
   for (const planned of DEMO_LAYOUT.instances) {
@@ -39,7 +40,7 @@ async function setUp(): Promise<void> {
     process.stdout.write(`nave: ${planned.instance}: database ${database} and its roles stand\n`);
   }
   const instances = DEMO_LAYOUT.instances.map((planned) => ({ ...planned, url: instanceUrl(planned) }));
-  const hub = DataFolder.open(`${CONFIG}/hub`);
+  const hub = DataFolder.open(`${SETUP}/hub`);
   hub.write('registry.json', { businessUnits: DEMO_LAYOUT.businessUnits, instances });
   hub.write('hub.json', {
     ...LISTEN,
@@ -53,7 +54,7 @@ async function setUp(): Promise<void> {
 }
 
 function writeInstance(planned: PlannedInstance, database: InstanceDatabase, jwks: JSONWebKeySet): void {
-  DataFolder.open(`${CONFIG}/${planned.instance}`).write('instance.json', {
+  DataFolder.open(`${SETUP}/${planned.instance}`).write('instance.json', {
     ...LISTEN,
     registryEntry: { ...planned, url: instanceUrl(planned) },
     database,

@@ -56,8 +56,8 @@ if ! has "$postgres_stand_in"; then
   rootfs postgres postgresql-15,tzdata
   cp "$(dirname "$0")/postgres-stand-in.sh" "$work/postgres/usr/local/bin/docker-entrypoint.sh"
   chmod 755 "$work/postgres/usr/local/bin/docker-entrypoint.sh"
-  mkdir -p "$work/postgres/var/lib/postgresql/data"
-  chroot "$work/postgres" chown postgres:postgres /var/lib/postgresql/data
+  mkdir -p "$work/postgres/var/lib/postgresql/data" "$work/postgres/run/postgresql"
+  chroot "$work/postgres" chown postgres:postgres /var/lib/postgresql/data /run/postgresql
   tar -C "$work/postgres" -c . | docker import \
     -c 'ENV PATH=/usr/lib/postgresql/15/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' -c 'ENV LANG=C.UTF-8' \
     -c 'ENV PGDATA=/var/lib/postgresql/data' -c 'USER postgres' -c 'VOLUME /var/lib/postgresql/data' -c 'EXPOSE 5432' \

@@ -31,7 +31,7 @@ export async function mintPersonas(issuer: DevelopmentIssuer): Promise<readonly 
 
 export function writeReady(folder: DataFolder, plan: Plan, more: ReadyParts): Ready {
   const ready: Ready = {
-    hub: { url: plan.hubUrl, graphql: `${plan.hubUrl}/graphql`, playground: `${plan.hubUrl}/` },
+    hub: { url: plan.hubUrl, graphql: `${plan.hubUrl}/graphql`, playground: `${plan.hubUrl}/playground` },
     instances: Object.fromEntries(plan.registry.instances.map(({ instance, url }) => [instance, url])),
     personas: more.personas,
     dataFolder: folder.path,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type JSONWebKeySet } from 'jose';
 import { type Registry } from '#kernel/registry';
 import { createDevelopmentIssuer, type DevelopmentIssuer, HUB_AUDIENCE } from '../../hub/identity/developmentIssuer';
-import { DEMO_LAYOUT, serviceSubject } from '../platform/layout';
+import { DEMO_LAYOUT, PERSONAS, serviceSubject } from '../platform/layout';
 import { freePort } from '../postgres/startPostgres';
 import { type DataFolder } from './DataFolder';
 import { publicKeys } from './keys';
@@ -55,7 +55,7 @@ export async function planProcesses(folder: DataFolder, port: number, { keys, da
     port,
     schemaDir,
     registry: { path: registryFile },
-    identity: { audience: HUB_AUDIENCE, issuers: [], development: { dataDir: folder.file('keys') } },
+    identity: { audience: HUB_AUDIENCE, issuers: [], development: { dataDir: folder.file('keys'), personas: PERSONAS } },
     signing: { issuer: HUB_ISSUER, privateJwk: keys.hubSigning },
     cursorKey: keys.cursorKey,
   });
