@@ -7,6 +7,7 @@ import { conditionVariables } from '../partition/conditions';
 import { hideCollidingKeys, plannerNames } from './internalAliases';
 import { type Planner, type QueryPlan } from './Planner';
 import { PlanRefused } from './PlanRefused';
+import { requiredConflicts, withoutConflicts } from './requiredConflicts';
 import { compileStep } from './Step';
 
 export interface PlannerLimits {
@@ -25,20 +26,21 @@ export function federationPlanner(release: Release, limits: PlannerLimits = PLAN
     debug: { pathsLimit: limits.pathsMax },
   });
   const names = plannerNames(release.fullSchema, release.supergraphSdl);
+  const conflicts = requiredConflicts(release.supergraphSdl);
   const plans = new Map<string, QueryPlan>();
 
   function make(key: string, document: DocumentNode): QueryPlan {
     const planned = hideCollidingKeys(document, names);
-    const built = build(() => planner.buildQueryPlan(operationFromDocument(release.supergraph.schema, planned)));
-    if (built.node?.kind === 'Subscription') throw PlanRefused('subscriptions are not served');
-    const node: PlanNode | undefined = built.node;
-    if (node === undefined && asksForData(document)) throw PlanRefused('no spoke answers any part of it');
+    const parts = withoutConflicts(planned, release.fullSchema, conflicts);
+    const built = parts.map((part) => build(() => planner.buildQueryPlan(operationFromDocument(release.supergraph.schema, part))));
+    const steps = built.flatMap(({ node }) => (node === undefined ? [] : [compileStep(planNode(node))]));
+    if (steps.length === 0 && asksForData(document)) throw PlanRefused('no spoke answers any part of it');
     return {
       key,
       document: planned,
-      step: node === undefined ? null : compileStep(node),
+      step: steps.length > 1 ? { kind: 'Sequence', steps } : (steps[0] ?? null),
       conditionVariables: conditionVariables(planned),
-      text: () => prettyFormatQueryPlan(built),
+      text: () => built.map((plan) => prettyFormatQueryPlan(plan)).join('\n'),
     };
   }
 
@@ -66,6 +68,11 @@ function build(run: () => FederationPlan): FederationPlan {
   } catch (error) {
     throw PlanRefused(error instanceof Error ? error.message : String(error));
   }
+}
+
+function planNode(node: NonNullable<FederationPlan['node']>): PlanNode {
+  if (node.kind === 'Subscription') throw PlanRefused('subscriptions are not served');
+  return node;
 }
 
 /** Whether some root field must come from a spoke whatever the variables are. */

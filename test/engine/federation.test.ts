@@ -91,6 +91,7 @@ const shop = {
     Book: {
       __resolveReference: async (book: object) => Promise.resolve({ ...book, __typename: 'Book' }),
       weight: ({ pages }: { pages: number }) => pages * 2,
+      height: ({ pages }: { pages: number }) => pages + 1,
     },
     Mutation: { buy: () => 3 },
   },
@@ -98,11 +99,12 @@ const shop = {
 
 const post = {
   sdl: `${FED}
-    type Book @key(fields: "id") { id: ID! pages(unit: String = "sheet"): Int @external weight: Int @requires(fields: "pages(unit: \\"page\\")") }`,
+    type Book @key(fields: "id") { id: ID! pages(unit: String = "sheet"): Int @external weight: Int @requires(fields: "pages(unit: \\"page\\")") height: Int @requires(fields: "pages(unit: \\"sheet\\")") }`,
   resolvers: {
     Book: {
       __resolveReference: async (book: object) => Promise.resolve({ ...book, __typename: 'Book' }),
       weight: ({ pages }: { pages: number }) => pages * 2,
+      height: ({ pages }: { pages: number }) => pages + 1,
     },
   },
 };
