@@ -1,4 +1,4 @@
-/* npm test: prepares like npm start, then runs the unit and end-to-end tests. `--only browser` and `--only docker` run those that need more than Node. */
+/* npm test: prepares like npm start, then runs the unit and end-to-end tests. `--browser` and `--docker` run those that need more than Node. */
 'use strict';
 const { spawnSync } = require('node:child_process');
 const { existsSync, readFileSync } = require('node:fs');
@@ -8,7 +8,8 @@ const { prepare, ROOT } = require('./prepare.cjs');
 
 const APART = { browser: 'NAVE_TEST_BROWSER', docker: 'NAVE_TEST_DOCKER' }; // jest.config.cjs leaves them out unless asked
 const args = process.argv.slice(2);
-const only = args[0] === '--only' ? args.splice(0, 2)[1] : null;
+const only = Object.keys(APART).find((name) => args[0] === `--${name}`) ?? null;
+if (only !== null) args.shift();
 
 prepare();
 const results = process.env.NAVE_RESULTS; // a file for the counts, which .ci/run adds up

@@ -8,4 +8,4 @@ POSTGRES_IMAGE="$(scripts/docker/base-images.sh)"
 export POSTGRES_IMAGE
 echo "docker: building the image; PostgreSQL is $POSTGRES_IMAGE"
 docker build --quiet --tag nave . >/dev/null
-exec node scripts/test.cjs --only docker
+exec node scripts/test.cjs --docker
