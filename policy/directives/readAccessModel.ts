@@ -1,6 +1,7 @@
 import { type FieldDefinitionNode } from 'graphql';
 import { sha256 } from '#kernel/digest';
 import { type AccessModel, type Binding, type FieldModel, type FlowModel, type RootModel, type TypeModel } from '../AccessModel';
+import { stricter } from '../allowances';
 import { type AggregateFunction, type MaskKind, type Use } from '../Grant';
 import { applications, has, text, texts } from './applications';
 import { type Contract, namedType, type ObjectNode, ownFields, parseContract, type ParsedContract, ROOTS } from './contractTypes';
@@ -70,12 +71,21 @@ function readObject({ spoke }: ParsedContract, node: ObjectNode, { types, fields
   }
 }
 
-/** Owners of a shared field: the one that carries a label speaks; that they agree is the gate's business. */
+/** Several owners of a field: what all of them ask for together. An owner without a label says nothing; that it should is the gate's business. */
 function merged(known: FieldModel | undefined, read: FieldModel): FieldModel {
   if (known === undefined) return read;
-  const speaking = isSilent(known) ? read : known;
-  return { ...speaking, owners: [...new Set([...known.owners, ...read.owners])].sort() };
+  const owners = [...new Set([...known.owners, ...read.owners])].sort();
+  if (isSilent(read)) return { ...known, owners };
+  if (isSilent(known)) return { ...read, owners };
+  const [one, other] = LABELS.indexOf(known.label) <= LABELS.indexOf(read.label) ? [known, read] : [read, known];
+  const flows = [...one.flows, ...other.flows];
+  const both = one.label === 'ACCESS' && other.label === 'ACCESS' ? accessOf([one, other]) : {};
+  const mask = stricterMask([one.mask, other.mask]);
+  return { ...one, ...both, owners, flows, flow: flows[0] ?? null, mask, limit: one.limit ?? other.limit };
 }
+
+/** The one that asks for most comes first. */
+const LABELS: readonly FieldModel['label'][] = ['ACCESS', 'FLOW', 'PUBLIC', 'VALUE'];
 
 function isSilent(model: FieldModel): boolean {
   return model.label === 'VALUE' || (model.label === 'ACCESS' && model.classes.length === 0);
@@ -89,15 +99,15 @@ interface FieldPlace {
 
 function fieldModel(spoke: string, { node, field, keyed }: FieldPlace): FieldModel {
   const flows = flowsOf(field);
-  const own = applications(field, 'access')[0];
-  const isOpen = has(field, 'public') || (has(node, 'public') && own === undefined && flows.length === 0);
-  const access = own ?? (flows.length === 0 && !isOpen ? applications(node, 'access')[0] : undefined);
+  const own = applications(field, 'access');
+  const isOpen = has(field, 'public') || (has(node, 'public') && own.length === 0 && flows.length === 0);
+  const access = own.length > 0 || flows.length > 0 || isOpen ? own : applications(node, 'access');
   return {
     owners: [spoke],
     type: namedType(field.type),
-    label: labelOf({ isOpen, access: access !== undefined, flows: flows.length > 0, value: !keyed || has(field, 'inaccessible') }),
-    ...accessOf(access),
-    mask: maskOf(field),
+    label: labelOf({ isOpen, access: access.length > 0, flows: flows.length > 0, value: !keyed || has(field, 'inaccessible') }),
+    ...accessOf(access.map(readAccess)),
+    mask: stricterMask(applications(field, 'mask').map(readMask)),
     flow: flows[0] ?? null,
     flows,
     limit: limitOf(field),
@@ -112,8 +122,9 @@ function flowsOf(field: FieldDefinitionNode): readonly FlowModel[] {
   }));
 }
 
-function accessOf(access: Readonly<Record<string, unknown>> | undefined): Pick<FieldModel, 'classes' | 'uses' | 'aggregate'> {
-  if (access === undefined) return { classes: [], uses: [], aggregate: [] };
+type Access = Pick<FieldModel, 'classes' | 'uses' | 'aggregate'>;
+
+function readAccess(access: Readonly<Record<string, unknown>>): Access {
   return {
     classes: texts(access, 'classes'),
     uses: texts(access, 'uses') as readonly Use[],
@@ -121,9 +132,23 @@ function accessOf(access: Readonly<Record<string, unknown>> | undefined): Pick<F
   };
 }
 
-function maskOf(field: FieldDefinitionNode): FieldModel['mask'] {
-  const [mask] = applications(field, 'mask');
-  return mask === undefined ? null : { kind: (text(mask, 'kind') ?? 'NULL') as MaskKind, edges: texts(mask, 'edges') };
+/** All applications at once: every class of any, only the uses and functions of each. */
+function accessOf(all: readonly Access[]): Access {
+  const [first] = all;
+  if (first === undefined) return { classes: [], uses: [], aggregate: [] };
+  return {
+    classes: [...new Set(all.flatMap(({ classes }) => classes))],
+    uses: first.uses.filter((use) => all.every(({ uses }) => uses.includes(use))),
+    aggregate: first.aggregate.filter((each) => all.every(({ aggregate }) => aggregate.includes(each))),
+  };
+}
+
+function readMask(mask: Readonly<Record<string, unknown>>): FieldModel['mask'] {
+  return { kind: (text(mask, 'kind') ?? 'NULL') as MaskKind, edges: texts(mask, 'edges') };
+}
+
+function stricterMask(masks: readonly FieldModel['mask'][]): FieldModel['mask'] {
+  return masks.reduce((one, other) => (stricter(one?.kind ?? null, other?.kind ?? null) === one?.kind ? one : other), null);
 }
 
 function limitOf(field: FieldDefinitionNode): FieldModel['limit'] {

@@ -75,6 +75,41 @@ describe('the gate', () => {
     ],
     ['a binding beyond the uses of its field', TYPES + QUERY.replace('use: ORDER', 'use: FILTER'), 'PATH_WEAKER Query.invoice(id:)'],
     ['a binding to no field', TYPES + QUERY.replace('Invoice.id', 'Invoice.number'), 'PATH_WEAKER Query.invoice(id:)'],
+    [
+      'a forgotten field between labelled ones',
+      `${TYPES} ${QUERY} type Sums { count: Int @flow(from: ["Invoice.id"], use: ORDER) gross: Money _scope: [String!]! @inaccessible }
+        extend type Query { sums: Sums @demands(activity: "READ", on: "Invoice") @gather(how: GROUP) }`,
+      'COORDINATE_UNCOVERED Sums.gross',
+    ],
+    [
+      'a field behind an interface',
+      `${TYPES} ${QUERY} interface Node { id: ID! } type Secret implements Node @key(fields: "id") { id: ID! }
+        extend type Query { node: Node @public(reason: "a test") @gather(how: ANY) }`,
+      'COORDINATE_UNCOVERED Secret.id',
+    ],
+    [
+      'sums that say not whose they are',
+      `${TYPES} ${QUERY} type Sums { count: Int @flow(from: ["Invoice.id"], use: ORDER) }
+        extend type Query { sums: Sums @demands(activity: "READ", on: "Invoice") @gather(how: GROUP) }`,
+      'GUARD_MISSING Sums',
+    ],
+    [
+      'an attribute that is not stored',
+      TYPES.replace('by: "legalEntityCode"', 'by: "legalEntityCode", attributes: ["double"]').replace(
+        '_visible',
+        'double: Money @flow(from: ["Invoice.gross"]) _visible',
+      ) + QUERY,
+      'SCOPE_INVALID Invoice',
+    ],
+    [
+      'a key of two fields',
+      TYPES.replace('fields: "id"', 'fields: "id legalEntityCode"') + QUERY,
+      'KEY_LABELLED Invoice.id legalEntityCode',
+    ],
+    ['a key that is a number of the business', TYPES.replace('id: ID!', 'id: String!') + QUERY, 'KEY_LABELLED Invoice.id'],
+    ['a mask that does not fit', TYPES.replace('payeeIban: String', 'payeeIban: Money') + QUERY, 'MASK_MISUSED Invoice.payeeIban'],
+    ['a band without edges', TYPES.replace('kind: LAST4', 'kind: BAND') + QUERY, 'MASK_MISUSED Invoice.payeeIban'],
+    ['a reference that is non-null', TYPES.replace('_visible', 'parent: Invoice! _visible') + QUERY, 'NULLABILITY Invoice.parent'],
     ['two labels of one kind', TYPES.replace('id: ID!', 'id: ID! @access(classes: ["core"])') + QUERY, 'OWNERS_DISAGREE Invoice.id'],
   ])('refuses %s', (_, sdl, expected) => {
     expect(codes(sdl)).toContain(expected);
@@ -98,6 +133,15 @@ describe('the gate', () => {
     expect(codes(TYPES.replace('legalEntityCode: String!', `legalEntityCode: String! ${directive}`) + QUERY)).toContain(
       'DIRECTIVE_UNKNOWN Invoice.legalEntityCode',
     );
+  });
+  it('refuses owners that say different things of one field', () => {
+    const cash = { spoke: 'cash', sdl: 'type Money @shareable { amount: String! @access(classes: ["amounts"]) }', activities: [] };
+    const treasury = { ...cash, spoke: 'treasury', sdl: cash.sdl.replace('amounts', 'core') };
+    expect(checkComposition([cash, treasury], null).map(({ code, spoke, coordinate }) => [code, spoke, coordinate])).toContainEqual([
+      'OWNERS_DISAGREE',
+      'treasury',
+      'Money.amount',
+    ]);
   });
   it('reads a contract with renamed directives like one without', () => {
     const link = `extend schema @link(url: "https://specs.nave.local/nave/v1.0", as: "ours", import: [{ name: "@access", as: "@mayRead" }, "@binds"])

@@ -1,5 +1,7 @@
 import { type Contract, parseContract } from '../directives/contractTypes';
 import { readAccessModel } from '../directives/readAccessModel';
+import { policyErrors } from '../grants/checkPolicy';
+import { type PolicyDocument } from '../grants/PolicyDocument';
 import { coverageRules } from './coverageRules';
 import { type GateError } from './GateError';
 import { type GateInput } from './GateInput';
@@ -29,8 +31,16 @@ const RULES: readonly Rule[] = [
   maskRules,
 ];
 
-/** All reasons at once why these contracts do not make a release; none when they do. */
-export function checkComposition(contracts: readonly Contract[], supergraphSdl: string | null): readonly GateError[] {
+/**
+ * All reasons at once why these contracts do not make a release; none when they do. Without the supergraph what composition lost is not
+ * looked at, without a policy whether roles and grants fit the contracts.
+ */
+export function checkComposition(
+  contracts: readonly Contract[],
+  supergraphSdl: string | null,
+  policy: PolicyDocument | null = null,
+): readonly GateError[] {
   const input = { contracts: contracts.map(parseContract), model: readAccessModel(contracts), supergraphSdl };
-  return RULES.flatMap((rule) => rule(input));
+  const errors = RULES.flatMap((rule) => rule(input));
+  return policy === null ? errors : [...errors, ...policyErrors(policy, input.model)];
 }

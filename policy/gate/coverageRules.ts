@@ -1,7 +1,7 @@
 import { Kind } from 'graphql';
 import { BUILT_IN_ACTIVITIES } from '../Grant';
 import { applications, has, text } from '../directives/applications';
-import { ownFields, ROOTS } from '../directives/contractTypes';
+import { type ObjectNode, ownFields, ROOTS } from '../directives/contractTypes';
 import { at } from './at';
 import { type GateInput } from './GateInput';
 import { type GateError } from './GateError';
@@ -9,6 +9,7 @@ import { type GateError } from './GateError';
 /** COORDINATE_UNCOVERED, ROOT_WITHOUT_DEMAND, ROOT_WITHOUT_GATHER, ACTIVITY_UNKNOWN: nothing that a client can reach is without a policy. */
 export function coverageRules(input: GateInput): readonly GateError[] {
   const reached = reachable(input);
+  const labelled = labelledTypes(input);
   return input.contracts.flatMap((contract) =>
     contract.objects.flatMap((node) => {
       const type = node.name.value;
@@ -18,12 +19,21 @@ export function coverageRules(input: GateInput): readonly GateError[] {
         if (ROOTS.includes(type)) return rootErrors(input, { place, field });
         if (!reached.has(type) || has(field, 'inaccessible')) return [];
         const model = input.model.fields[coordinate];
-        if (model === undefined || model.label !== 'ACCESS' || model.classes.length > 0) return [];
+        const isSilent = model === undefined || (model.label === 'ACCESS' && model.classes.length === 0);
+        if (!isSilent && (model.label !== 'VALUE' || !labelled.has(type))) return [];
         return [{ code: 'COORDINATE_UNCOVERED', ...place, ...UNCOVERED }];
       });
     }),
   );
 }
+
+/** Types of which some field has a label of its own: the others are no parts of a value, they were forgotten. */
+function labelledTypes({ contracts }: GateInput): ReadonlySet<string> {
+  const isLabelled = (node: ObjectNode): boolean => ownFields(node).some((field) => LABELS.some((label) => has(field, label)));
+  return new Set(contracts.flatMap(({ objects }) => objects.filter(isLabelled).map((node) => node.name.value)));
+}
+
+const LABELS = ['access', 'flow', 'mask'];
 
 const UNCOVERED = {
   cause: 'the field can be reached and nothing says who may see it',
@@ -81,7 +91,7 @@ function reachable({ contracts, model }: GateInput): ReadonlySet<string> {
     const type = coordinate.slice(0, coordinate.indexOf('.'));
     returns.set(type, [...(returns.get(type) ?? []), field.type]);
   }
-  const members = unionMembers(contracts);
+  const members = memberTypes(contracts);
   const visit = (type: string): void => {
     if (found.has(type)) return;
     found.add(type);
@@ -92,13 +102,16 @@ function reachable({ contracts, model }: GateInput): ReadonlySet<string> {
   return found;
 }
 
-function unionMembers(contracts: GateInput['contracts']): ReadonlyMap<string, readonly string[]> {
+/** What may stand behind an abstract type: the members of a union, the implementations of an interface. */
+function memberTypes(contracts: GateInput['contracts']): ReadonlyMap<string, readonly string[]> {
   const members = new Map<string, string[]>();
-  for (const { document } of contracts) {
+  const add = (abstract: string, type: string): void => void members.set(abstract, [...(members.get(abstract) ?? []), type]);
+  for (const { document, objects } of contracts) {
     for (const node of document.definitions) {
-      if (node.kind === Kind.UNION_TYPE_DEFINITION)
-        members.set(node.name.value, [...(members.get(node.name.value) ?? []), ...(node.types ?? []).map((type) => type.name.value)]);
+      if (node.kind === Kind.UNION_TYPE_DEFINITION || node.kind === Kind.UNION_TYPE_EXTENSION)
+        for (const type of node.types ?? []) add(node.name.value, type.name.value);
     }
+    for (const node of objects) for (const abstract of node.interfaces ?? []) add(abstract.name.value, node.name.value);
   }
   return members;
 }

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { canonicalJson } from '#kernel/canonicalJson';
 import { sha256 } from '#kernel/digest';
 import { type Assignment } from './Assignment';
 import { GrantInvalid } from './GrantInvalid';
-import { readAssignment, readRole } from './readPolicy';
+import { placeText, type PolicyPlace, policyText, type PolicyText } from './policyText';
+import { readAssignment, readTuples } from './readPolicy';
 import { type RoleTuple } from './RoleTuple';
 
 /** Roles and grants as they stand in the files. */
@@ -17,9 +17,11 @@ export interface PolicyDocument {
   readonly revision: number;
   /** Digest of the roles. */
   readonly version: string;
+  /** Where each tuple of a role and each grant and forbid is written. */
+  readonly places: ReadonlyMap<RoleTuple | Assignment, PolicyPlace>;
 }
 
-/** Reads `roles*.yaml` and `grants*.yaml` of a folder. Throws GRANT_INVALID with file and place. */
+/** Reads `roles*.yaml` and `grants*.yaml` of a folder. Throws GRANT_INVALID with file and line. */
 export function loadPolicy(folder: string): PolicyDocument {
   const files = readdirSync(folder)
     .filter((name) => /^(roles|grants)[\w-]*\.yaml$/.test(name))
@@ -29,47 +31,39 @@ export function loadPolicy(folder: string): PolicyDocument {
 
 /** The same from texts. */
 export function readPolicyDocument(files: readonly { readonly name: string; readonly text: string }[]): PolicyDocument {
+  const documents = files.map(({ name, text }) => policyText(name, text));
+  const places = new Map<RoleTuple | Assignment, PolicyPlace>();
+  const roles = readRoles(documents, places);
+  const assignments = (kind: 'grants' | 'forbids'): readonly Assignment[] =>
+    documents.flatMap(({ content, placeOf }) =>
+      (content[kind] ?? []).map((value, at) => {
+        const place = placeOf([kind, at], `${kind}[${String(at)}]`);
+        const assignment = readAssignment(placeText(place), value, roles);
+        places.set(assignment, place);
+        return assignment;
+      }),
+    );
+  const revision = Math.max(0, ...documents.map(({ name, content }) => revisionOf(name, content.revision)));
+  const [grants, forbids] = [assignments('grants'), assignments('forbids')];
+  return { roles, grants, forbids, revision, version: sha256(canonicalJson({ ...roles })), places };
+}
+
+function readRoles(documents: readonly PolicyText[], places: Map<RoleTuple | Assignment, PolicyPlace>): PolicyDocument['roles'] {
   const roles: Record<string, readonly RoleTuple[]> = Object.create(null) as Record<string, readonly RoleTuple[]>;
-  const documents = files.map(({ name, text }) => ({ name, content: parsed(name, text) }));
-  for (const { name, content } of documents) {
-    for (const [role, tuples] of Object.entries(content.roles ?? {})) {
-      if (role in roles) throw GrantInvalid(`${name}: role ${role}`, 'it is defined twice');
-      roles[role] = readRole(`${name}: role ${role}`, tuples);
+  for (const { content, placeOf } of documents) {
+    for (const [role, entries] of Object.entries(content.roles ?? {})) {
+      const place = placeOf(['roles', role], `role ${role}`);
+      if (role in roles) throw GrantInvalid(placeText(place), 'it is defined twice');
+      if (!Array.isArray(entries)) throw GrantInvalid(placeText(place), 'not a list');
+      roles[role] = entries.flatMap((entry: unknown, at) => {
+        const here = placeOf(['roles', role, at], `role ${role}[${String(at)}]`);
+        const tuples = readTuples(placeText(here), entry);
+        for (const tuple of tuples) places.set(tuple, here);
+        return tuples;
+      });
     }
   }
-  const grants: Assignment[] = [];
-  const forbids: Assignment[] = [];
-  let revision = 0;
-  for (const { name, content } of documents) {
-    revision = Math.max(revision, revisionOf(name, content.revision));
-    (content.grants ?? []).forEach((each, at) => grants.push(readAssignment(`${name}: grants[${String(at)}]`, each, roles)));
-    (content.forbids ?? []).forEach((each, at) => forbids.push(readAssignment(`${name}: forbids[${String(at)}]`, each, roles)));
-  }
-  return { roles, grants, forbids, revision, version: sha256(canonicalJson({ ...roles })) };
-}
-
-interface Content {
-  readonly roles?: Readonly<Record<string, unknown>>;
-  readonly revision?: unknown;
-  readonly grants?: readonly unknown[];
-  readonly forbids?: readonly unknown[];
-}
-
-function parsed(name: string, text: string): Content {
-  let value: unknown;
-  try {
-    // The failsafe schema keeps every scalar a text: an amount never becomes a float, a date never an instant.
-    value = parse(text, { schema: 'failsafe', maxAliasCount: 0 });
-  } catch (cause) {
-    throw GrantInvalid(name, cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : 'unreadable');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw GrantInvalid(name, 'not a map');
-  const unknown = Object.keys(value).find((key) => !['roles', 'revision', 'grants', 'forbids'].includes(key));
-  if (unknown !== undefined) throw GrantInvalid(name, `unknown key \`${unknown}\``);
-  const content = value as Content;
-  for (const list of [content.grants, content.forbids])
-    if (list !== undefined && !Array.isArray(list)) throw GrantInvalid(name, 'grants and forbids are lists');
-  return content;
+  return roles;
 }
 
 function revisionOf(name: string, value: unknown): number {

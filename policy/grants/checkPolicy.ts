@@ -1,61 +1,107 @@
-import { type AccessModel, fieldOf, limitField } from '../AccessModel';
-import { BUILT_IN_ACTIVITIES } from '../Grant';
+import { type AccessModel, fieldOf, limitField, typeOf } from '../AccessModel';
+import { type GateError } from '../gate/GateError';
+import { BUILT_IN_ACTIVITIES, CORE } from '../Grant';
 import { pathsOf } from '../predicate/Predicate';
 import { type Assignment } from './Assignment';
 import { GrantInvalid } from './GrantInvalid';
 import { type PolicyDocument } from './PolicyDocument';
 import { type RoleTuple } from './RoleTuple';
 
-/**
- * Holds roles and grants against the access model of a release: unknown types, activities, classes, fields, masks and limits, and a tuple
- * that clears what it does not project. Throws GRANT_INVALID for the first that it finds.
- */
+/** Holds roles and grants against the access model of a release. Throws GRANT_INVALID with file and line of the first that does not fit. */
 export function checkPolicy(policy: PolicyDocument, model: AccessModel): void {
-  for (const [role, tuples] of Object.entries(policy.roles))
-    tuples.forEach((tuple, at) => {
-      checkTuple(`role ${role}[${String(at)}]`, tuple, model);
-    });
-  for (const assignment of [...policy.grants, ...policy.forbids]) checkLimits(assignment);
-  for (const forbid of policy.forbids) for (const tuple of forbid.tuples) checkTuple(`forbid to ${forbid.to}`, tuple, model);
+  const [first] = policyErrors(policy, model);
+  if (first !== undefined) throw GrantInvalid(`${first.file}:${String(first.line)}: ${first.coordinate}`, first.cause);
 }
 
-function checkTuple(place: string, tuple: RoleTuple, model: AccessModel): void {
+/**
+ * GRANT_INVALID, ACTIVITY_UNKNOWN: everything in roles and grants that the release does not know or that would not mean what it says.
+ * A tuple counts once, however many activities and types its line combines.
+ */
+export function policyErrors(policy: PolicyDocument, model: AccessModel): readonly GateError[] {
+  const errors = new Map<string, GateError>();
+  const tell = (of: RoleTuple | Assignment, problems: readonly Problem[]): void => {
+    const { file, line, what } = policy.places.get(of) ?? { file: 'roles.yaml', line: 1, what: 'role' };
+    for (const problem of problems) {
+      const error = { spoke: 'policy', file: `schema/policy/${file}`, line, coordinate: what, ...problem };
+      errors.set(`${file} ${String(line)} ${what} ${problem.cause}`, error);
+    }
+  };
+  for (const tuple of Object.values(policy.roles).flat()) tell(tuple, tupleProblems(tuple, model));
+  for (const each of [...policy.grants, ...policy.forbids]) {
+    tell(each, limitProblems(each));
+    for (const tuple of each.tuples) if (!policy.places.has(tuple)) tell(each, tupleProblems(tuple, model));
+  }
+  return [...errors.values()];
+}
+
+type Problem = Pick<GateError, 'code' | 'cause' | 'wayOut'>;
+
+function invalid(cause: string, wayOut = 'correct the file'): Problem {
+  return { code: 'GRANT_INVALID', cause, wayOut };
+}
+
+function tupleProblems(tuple: RoleTuple, model: AccessModel): readonly Problem[] {
   const { activity, type } = tuple;
-  if (!Object.hasOwn(model.types, type)) throw GrantInvalid(place, `there is no scoped type \`${type}\``);
+  if (typeOf(model, type) === null) return [invalid(`there is no scoped type \`${type}\``)];
+  const problems: Problem[] = [];
   if (!(BUILT_IN_ACTIVITIES as readonly string[]).includes(activity) && !model.activities.includes(activity)) {
-    throw GrantInvalid(place, `no spoke declares the activity \`${activity}\``);
+    const cause = `no spoke declares the activity \`${activity}\``;
+    problems.push({ code: 'ACTIVITY_UNKNOWN', cause, wayOut: "declare it in the spoke's policy room, or correct the name" });
   }
-  for (const name of Object.keys(tuple.fields)) {
-    if (!classesOf(model, type).has(name) && fieldOf(model, type, name) === null)
-      throw GrantInvalid(place, `\`${type}\` has no class and no field \`${name}\``);
-  }
-  checkFields(place, tuple, model);
+  return [...problems, ...fieldProblems(tuple, model), ...maskProblems(tuple, model), ...conditionProblems(tuple, model)];
 }
 
-function checkFields(place: string, tuple: RoleTuple, model: AccessModel): void {
-  const { type } = tuple;
-  for (const field of [...tuple.clear, ...Object.keys(tuple.mask)]) {
-    if (fieldOf(model, type, field) === null) throw GrantInvalid(place, `\`${type}\` has no field \`${field}\``);
-  }
-  for (const field of tuple.clear)
-    if (!projects(tuple, field, model)) throw GrantInvalid(place, `it clears \`${field}\` and does not project it`);
-  for (const path of pathsOf(tuple.when)) {
-    if (fieldOf(model, type, path.split('.')[0] ?? path) === null)
-      throw GrantInvalid(place, `its condition reads \`${path}\`, which \`${type}\` has not`);
-  }
-  for (const limit of tuple.limits)
-    if (limitField(model, type, limit) === null) throw GrantInvalid(place, `\`${type}\` has no amount limit \`${limit}\``);
+function fieldProblems(tuple: RoleTuple, model: AccessModel): readonly Problem[] {
+  const { type, fields } = tuple;
+  const classes = classesOf(model, type);
+  const names = Object.keys(fields);
+  const unknown = names.filter((name) => !classes.has(name) && fieldOf(model, type, name) === null);
+  const parts = names.filter((name) => !classes.has(name) && fieldOf(model, type, name)?.classes.includes(CORE));
+  return [
+    ...unknown.map((name) => invalid(`\`${type}\` has no class and no field \`${name}\``)),
+    ...parts
+      .filter((name) => projects(tuple, name) && !projects(tuple, CORE))
+      .map((name) => invalid(`it projects \`${name}\`, a part of \`${CORE}\``, `project \`${CORE}\` whole, or not at all`)),
+  ];
 }
 
-function checkLimits({ to, limits, tuples }: Assignment): void {
-  const unused = Object.keys(limits).find((name) => !tuples.some((tuple) => tuple.limits.includes(name)));
-  if (unused !== undefined) throw GrantInvalid(`grant to ${to}`, `no tuple of the role has the limit \`${unused}\``);
+function maskProblems(tuple: RoleTuple, model: AccessModel): readonly Problem[] {
+  const { type, clear, mask } = tuple;
+  const shown = (field: string): boolean => {
+    const classes = fieldOf(model, type, field)?.classes ?? [];
+    return projects(tuple, field) || (classes.length > 0 && classes.every((name) => projects(tuple, name)));
+  };
+  return [...clear, ...Object.keys(mask)].flatMap((field) => {
+    const label = fieldOf(model, type, field);
+    if (label === null) return [invalid(`\`${type}\` has no field \`${field}\``)];
+    const isCleared = clear.includes(field);
+    if (!shown(field)) return [invalid(`it ${isCleared ? 'clears' : 'masks'} \`${field}\` and does not project it`)];
+    return isCleared && label.mask === null ? [invalid(`it clears \`${field}\`, which nothing masks`)] : [];
+  });
 }
 
-function projects(tuple: RoleTuple, field: string, model: AccessModel): boolean {
-  const classes = fieldOf(model, tuple.type, field)?.classes ?? [];
-  const has = (name: string): boolean => tuple.fields[name] === 'all' || (tuple.fields[name]?.includes('PROJECT') ?? false);
-  return has(field) || (classes.length > 0 && classes.every(has));
+function conditionProblems({ type, when, limits }: RoleTuple, model: AccessModel): readonly Problem[] {
+  const scoped = typeOf(model, type);
+  const readable = new Set([scoped?.key, scoped?.scope, ...(scoped?.attributes ?? [])]);
+  return [
+    ...pathsOf(when)
+      .filter((path) => !readable.has(path.split('.')[0]))
+      .map((path) => invalid(`its condition reads \`${path}\`, which is no attribute of \`${type}\``, 'name an attribute of @entityScope')),
+    ...limits
+      .filter((limit) => limitField(model, type, limit) === null)
+      .map((limit) => invalid(`\`${type}\` has no amount limit \`${limit}\``)),
+  ];
+}
+
+function limitProblems({ limits, tuples }: Assignment): readonly Problem[] {
+  return Object.keys(limits)
+    .filter((name) => !tuples.some((tuple) => tuple.limits.includes(name)))
+    .map((name) => invalid(`no tuple has the limit \`${name}\``));
+}
+
+function projects({ fields }: RoleTuple, name: string): boolean {
+  const uses = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return uses === 'all' || (uses?.includes('PROJECT') ?? false);
 }
 
 /** Classes that some field of the type names. */

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { type Registry } from '#kernel/registry';
 import { readAccessModel } from '../directives/readAccessModel';
-import { checkPolicy } from './checkPolicy';
-import { loadPolicy, readPolicyDocument } from './PolicyDocument';
+import { policyErrors } from './checkPolicy';
+import { readPolicyDocument } from './PolicyDocument';
 import { principalFor } from './principalFor';
 
 const REGISTRY: Registry = {
@@ -108,15 +107,77 @@ describe('grants', () => {
   });
 });
 
-describe('the roles of the demo', () => {
-  const policy = loadPolicy(join(__dirname, '../../schema/policy'));
-  it('are read', () => {
-    expect(policy.grants.length).toBeGreaterThan(10);
-    expect(policy.grants.every((each) => each.until === null)).toBe(true);
+describe('the gate over roles and grants', () => {
+  const MODEL = readAccessModel([
+    {
+      spoke: 'invoices',
+      activities: ['Invoice.approve'],
+      sdl: `type Invoice @key(fields: "id") @entityScope(by: "legalEntityCode", attributes: ["enteredBy"]) @access(classes: ["core"]) {
+          id: ID! legalEntityCode: String! number: String
+          payeeIban: String @access(classes: ["bank"]) @mask(kind: LAST4)
+          limitAmount: Money @access(classes: ["amounts"]) @amountLimit(name: "approval", currencyBy: "limitAmount.currency")
+          enteredBy: ID @access(classes: ["personal"])
+        }
+        type Money { amount: String! currency: String! }`,
+    },
+  ]);
+  const errors = (tuple: string, more = '') =>
+    policyErrors(read(`roles:\n  clerk:\n\n    - { ${tuple} }`, `revision: 1\ngrants: []${more}`), MODEL);
+
+  it('lets a role pass that says what the contract knows', () => {
+    expect(
+      errors(
+        'activities: [READ, Invoice.approve], type: Invoice, fields: { core: all, bank: [PROJECT] }, clear: [payeeIban], when: { ne: [enteredBy, $subject] }',
+      ),
+    ).toEqual([]);
   });
-  it('are refused by a model that knows nothing of them', () => {
-    expect(() => {
-      checkPolicy(policy, readAccessModel([]));
-    }).toThrow(expect.objectContaining({ code: 'GRANT_INVALID' }));
+  it.each([
+    ['an unknown type', 'activities: [READ], type: [Invoice, Order], fields: { core: all }', 'there is no scoped type `Order`'],
+    ['an unknown class', 'activities: [READ], type: Invoice, fields: { secret: all }', '`Invoice` has no class and no field `secret`'],
+    ['a name of Object.prototype', 'activities: [READ], type: constructor', 'there is no scoped type `constructor`'],
+    ['a part of core', 'activities: [READ], type: Invoice, fields: { number: [PROJECT] }', 'it projects `number`, a part of `core`'],
+    [
+      'a clear that is not projected',
+      'activities: [READ], type: Invoice, clear: [payeeIban]',
+      'it clears `payeeIban` and does not project it',
+    ],
+    [
+      'a clear without a mask',
+      'activities: [READ], type: Invoice, fields: { core: all }, clear: [id]',
+      'it clears `id`, which nothing masks',
+    ],
+    [
+      'a mask that is not projected',
+      'activities: [READ], type: Invoice, mask: { payeeIban: "NULL" }',
+      'it masks `payeeIban` and does not project it',
+    ],
+    [
+      'a condition on what limits may not read',
+      'activities: [READ], type: Invoice, when: { eq: [number, x] }',
+      'its condition reads `number`, which is no attribute of `Invoice`',
+    ],
+    ['an unknown limit', 'activities: [READ], type: Invoice, limits: [release]', '`Invoice` has no amount limit `release`'],
+  ])('refuses %s', (_, tuple, cause) => {
+    expect(errors(tuple)).toEqual([
+      expect.objectContaining({
+        code: 'GRANT_INVALID',
+        spoke: 'policy',
+        file: 'schema/policy/roles.yaml',
+        line: 4,
+        coordinate: 'role clerk[0]',
+        cause,
+      }),
+    ]);
+  });
+  it('refuses an activity that no spoke declares', () => {
+    expect(errors('activities: [READ, Invoice.burn], type: Invoice')).toEqual([
+      expect.objectContaining({ code: 'ACTIVITY_UNKNOWN', line: 4 }),
+    ]);
+  });
+  it('looks at what a forbid lists itself', () => {
+    const forbid = '\nforbids:\n  - { to: "person:anna", activities: [READ], type: Order, legalEntities: ALL, reason: a test }';
+    expect(errors('activities: [READ], type: Invoice', forbid)).toEqual([
+      expect.objectContaining({ file: 'schema/policy/grants.yaml', line: 4, coordinate: 'forbids[0]' }),
+    ]);
   });
 });

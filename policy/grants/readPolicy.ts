@@ -10,11 +10,6 @@ import { type RoleTuple } from './RoleTuple';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The tuples of one role; each combination of activities and types is a tuple of its own. Throws GRANT_INVALID. */
-export function readRole(place: string, value: unknown): readonly RoleTuple[] {
-  return list(place, value).flatMap((each, at) => readTuples(`${place}[${String(at)}]`, each));
-}
-
 /** One entry of `grants` or `forbids`. A forbid may list its tuple itself instead of a role. Throws GRANT_INVALID. */
 export function readAssignment(place: string, value: unknown, roles: Readonly<Record<string, readonly RoleTuple[]>>): Assignment {
   const fields = map(place, value, [
@@ -49,7 +44,8 @@ export function readAssignment(place: string, value: unknown, roles: Readonly<Re
 
 const TUPLE_KEYS = ['activities', 'type', 'fields', 'clear', 'mask', 'limits', 'when'] as const;
 
-function readTuples(place: string, value: unknown): readonly RoleTuple[] {
+/** One entry of a role; each combination of its activities and types is a tuple of its own. Throws GRANT_INVALID. */
+export function readTuples(place: string, value: unknown): readonly RoleTuple[] {
   const fields = map(place, value, TUPLE_KEYS);
   const rest = {
     fields: readUses(place, fields['fields']),
