@@ -13,14 +13,24 @@ const typeDefs = parse(`
   type Book @key(fields: "id") { id: ID! title: String! broken: String! }
   type Query { book(id: ID!): Book books: [Book!] }
 `);
-const BOOKS = [{ id: '1', title: 'One' }, { id: '2', title: 'Two' }];
+const BOOKS = [
+  { id: '1', title: 'One' },
+  { id: '2', title: 'Two' },
+];
 
 let spoke: FastifyInstance;
 let hub: Hub;
 let file: string;
 const dir = mkdtempSync(join(tmpdir(), 'nave-open-'));
 beforeAll(async () => {
-  const schema = buildSubgraphSchema([{ typeDefs, resolvers: { Query: { books: () => BOOKS, book: (_: unknown, { id }: { id: string }) => BOOKS.find((each) => each.id === id) } } as never }]);
+  const schema = buildSubgraphSchema([
+    {
+      typeDefs,
+      resolvers: {
+        Query: { books: () => BOOKS, book: (_: unknown, { id }: { id: string }) => BOOKS.find((each) => each.id === id) },
+      } as never,
+    },
+  ]);
   spoke = fastify();
   spoke.post('/graphql', (request) => {
     const { query, variables } = request.body as { query: string; variables: Record<string, unknown> };
@@ -38,12 +48,17 @@ afterAll(async () => {
 });
 
 const ask = async (body: object): Promise<{ status: number; policy: string | null; body: { data?: unknown; errors?: unknown[] } }> => {
-  const response = await fetch(`${hub.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const response = await fetch(`${hub.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   return { status: response.status, policy: response.headers.get('nave-policy'), body: (await response.json()) as never };
 };
 
 it('answers anyone from any supergraph, and says so in every answer', async () => {
-  const query = 'query Q($id: ID!, $no: Boolean = false) { __typename book(id: $id) { __typename title } books { id title @include(if: $no) } }';
+  const query =
+    'query Q($id: ID!, $no: Boolean = false) { __typename book(id: $id) { __typename title } books { id title @include(if: $no) } }';
   expect(await ask({ query, variables: { id: '2' } })).toEqual({
     status: 200,
     policy: 'none: development switch',
@@ -52,7 +67,10 @@ it('answers anyone from any supergraph, and says so in every answer', async () =
 });
 
 it('answers introspection beside data, and validation errors', async () => {
-  expect((await ask({ query: '{ __type(name: "Book") { name } books { id } }' })).body.data).toEqual({ __type: { name: 'Book' }, books: [{ id: '1' }, { id: '2' }] });
+  expect((await ask({ query: '{ __type(name: "Book") { name } books { id } }' })).body.data).toEqual({
+    __type: { name: 'Book' },
+    books: [{ id: '1' }, { id: '2' }],
+  });
   expect((await ask({ query: '{ bookz { id } }' })).status).toBe(400);
 });
 
@@ -65,13 +83,17 @@ it('propagates nulls by the schema, with an error', async () => {
 it.each([
   ['without the switch', {}],
   ['in production', { NAVE_DEVELOPMENT_OPEN: 'yes', NODE_ENV: 'production' }],
-])('refuses to start %s', (_, environment) => {
-  const result = spawnSync(process.execPath, ['-C', 'source', '-r', '@swc-node/register', join(__dirname, 'main.ts')], {
-    env: { PATH: process.env['PATH'] ?? '', SUPERGRAPH: file, PORT: '0', ...environment },
-    cwd: join(__dirname, '..'),
-    encoding: 'utf8',
-    timeout: 30_000,
-  });
-  expect(result.status).toBe(1);
-  expect(result.stderr).toContain('NAVE_DEVELOPMENT_OPEN=yes');
-}, 40_000);
+])(
+  'refuses to start %s',
+  (_, environment) => {
+    const result = spawnSync(process.execPath, ['-C', 'source', '-r', '@swc-node/register', join(__dirname, 'main.ts')], {
+      env: { PATH: process.env['PATH'] ?? '', SUPERGRAPH: file, PORT: '0', ...environment },
+      cwd: join(__dirname, '..'),
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    expect(result.status).toBe(1);
+    expect(result.stderr).toContain('NAVE_DEVELOPMENT_OPEN=yes');
+  },
+  40_000,
+);

@@ -132,12 +132,21 @@ export class Pipeline {
     ];
   }
 
+  /** One line per place of the answer, with how many rows it hit: a spoke without its filter must not flood the log. */
   private tellTrips(trips: readonly Trip[], { request, active }: Work, rights: Rights): void {
-    for (const { path, coordinate, key } of trips) {
-      const { fingerprint, subject } = rights.principal;
-      const row = typeof key === 'string' ? sha256(key) : null;
+    const { fingerprint, subject } = rights.principal;
+    const places = new Map<string, { readonly first: Trip; rowCount: number }>();
+    for (const trip of trips) {
+      const place = `${trip.coordinate} ${JSON.stringify(trip.path)}`;
+      const known = places.get(place);
+      if (known === undefined) places.set(place, { first: trip, rowCount: 1 });
+      else known.rowCount += 1;
+    }
+    for (const { first, rowCount } of places.values()) {
+      const row = typeof first.key === 'string' ? sha256(first.key) : null;
+      const where = { coordinate: first.coordinate, path: first.path, row, rowCount };
       this.options.log.error(
-        { alarm: 'POLICY_TRIPWIRE', requestId: request.requestId, release: active.release.id, subject, fingerprint, coordinate, path, row },
+        { alarm: 'POLICY_TRIPWIRE', requestId: request.requestId, release: active.release.id, subject, fingerprint, ...where },
         'the two walls differ',
       );
     }

@@ -126,7 +126,7 @@ function conditionsOf({ conditionVariables, operation, variables }: Admitted): R
 
 function refuseInvalid(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): void {
   const errors = !schema.getRootType(operation.operation)
-    ? [new GraphQLError(`The schema has no ${operation.operation}s.`)]
+    ? [new GraphQLError(`This schema has no ${operation.operation} type.`)]
     : problems(schema, document);
   if (errors.length === 0) return;
   throw new RequestRefused(

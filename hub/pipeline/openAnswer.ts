@@ -69,7 +69,7 @@ function executed(
 
 function refuseInvalid(schema: GraphQLSchema, { document, operation }: Admitted): void {
   if (!schema.getRootType(operation.operation)) {
-    throw new RequestRefused([{ code: 'GRAPHQL_VALIDATION_FAILED', message: `The schema has no ${operation.operation}s.` }]);
+    throw new RequestRefused([{ code: 'GRAPHQL_VALIDATION_FAILED', message: `This schema has no ${operation.operation} type.` }]);
   }
   refuse('GRAPHQL_VALIDATION_FAILED', validate(schema, document));
 }

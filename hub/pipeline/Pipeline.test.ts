@@ -1,0 +1,311 @@
+import { tryPipeline, type Tried } from '../../test/hub/pipelineOf';
+
+const id = (legalEntity: string, prefix = 'bil'): string => `${prefix}_${legalEntity}_${'0'.repeat(26)}`;
+const row = (legalEntity: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({
+  _nave_id: id(legalEntity),
+  _nave_le: legalEntity,
+  ...more,
+});
+const codes = ({ answer }: Tried): unknown[] =>
+  (answer.body.errors ?? []).map(({ extensions, path }) => [extensions.code, path?.join('.')]);
+
+const READ = 'activities: [READ], type: Bill, legalEntities: [DE01], fields: { core: all }';
+const BANK = 'activities: [READ], type: Bill, legalEntities: [DE01], fields: { core: all, bank: [PROJECT] }';
+const PAYEE = 'activities: [READ], type: Payee, legalEntities: [DE01], fields: { core: all }';
+
+describe('the rewritten operation', () => {
+  it('asks for key and legal entity of every scoped object, and for the guard of every reference', async () => {
+    const { planned } = await tryPipeline({ grants: [READ, PAYEE], query: '{ bills { nodes { status payee { name } } } }' });
+    expect(planned).toBe(
+      '{ bills { nodes { status payee { name _nave_id: id _nave_le: legalEntityCode _nave_visible: _visible } _nave_id: id _nave_le: legalEntityCode } } }',
+    );
+  });
+
+  it('opens fragments, decides @skip and @include, and drops variables that nothing uses', async () => {
+    const query =
+      'query Q($no: Boolean!, $yes: Boolean = true, $s: String) { ...Root @include(if: $yes) } fragment Root on Query { bills(filter: { status: $s }) { totalCount @skip(if: $yes) pageInfo @include(if: $no) { endCursor } ... @include(if: true) { nodes { id } } } }';
+    const { planned } = await tryPipeline({ grants: [READ], query, variables: { no: false } });
+    expect(planned).toBe('query Q($s: String) { bills(filter: {status: $s}) { nodes { id _nave_id: id _nave_le: legalEntityCode } } }');
+  });
+
+  it('keeps an object of which nothing is selected', async () => {
+    const tried = await tryPipeline({
+      grants: [READ],
+      query: '{ bills { pageInfo { endCursor @skip(if: true) } } }',
+      data: { bills: { pageInfo: { _nave_type: 'PageInfo' } } },
+    });
+    expect(tried.planned).toBe('{ bills { pageInfo { _nave_type: __typename } } }');
+    expect(tried.answer.body.data).toEqual({ bills: { pageInfo: {} } });
+  });
+
+  it('plans nothing for what needs no spoke', async () => {
+    const tried = await tryPipeline({
+      grants: [READ],
+      query: '{ __typename __type(name: "Payee") { name } t: __type(name: "Bill") { name } }',
+    });
+    expect(tried.planned).toBeNull();
+    expect(tried.answer.body.data).toEqual({ __typename: 'Query', __type: null, t: { name: 'Bill' } });
+  });
+
+  it('fetches the attributes that conditions on reading look at', async () => {
+    const open = 'activities: [READ], type: Bill, legalEntities: ALL, fields: { core: all }, when: { eq: [status, OPEN] }';
+    const data = { bills: { nodes: [row('DE01', { id: id('DE01'), _nave_at_status: 'OPEN' })] } };
+    const good = await tryPipeline({
+      grants: [open.replace('ALL', '[DE01]'), READ.replace('DE01', 'FR01')],
+      query: '{ bills { nodes { id } } }',
+      data,
+    });
+    expect(good.planned).not.toContain('_nave_at_');
+    expect(good.answer.body.data).toEqual({ bills: { nodes: [{ id: id('DE01') }] } });
+  });
+});
+
+describe('presenting', () => {
+  const list = '{ bills { totalCount nodes { id } } }';
+
+  it('leaves internal aliases behind, and names of prototypes where they are', async () => {
+    const query = '{ bills { nodes { constructor: id __proto__: status toString: status } } }';
+    const data = { bills: { nodes: [row('DE01', { constructor: 'a', toString: 'c', ['__proto__']: 'b' })] } };
+    const { answer } = await tryPipeline({
+      grants: [READ],
+      query,
+      data: JSON.parse(JSON.stringify(data).replace('"_nave_id"', '"__proto__":"b","_nave_id"')) as never,
+    });
+    expect(JSON.stringify(answer.body.data)).toBe('{"bills":{"nodes":[{"constructor":"a","__proto__":"b","toString":"c"}]}}');
+  });
+
+  it.each([
+    ['another legal entity', row('FR01')],
+    ['a legal entity that is not the one of its id', { _nave_id: id('FR01'), _nave_le: 'DE01' }],
+    ['no legal entity', { _nave_id: id('DE01'), _nave_le: null }],
+    ['no key', { _nave_id: null, _nave_le: 'DE01' }],
+    ['a legal entity that is no text', { _nave_id: id('DE01'), _nave_le: ['DE01'] }],
+  ])('nulls the connection of a row with %s', async (_, bad) => {
+    const tried = await tryPipeline({
+      grants: [READ],
+      query: list,
+      data: { bills: { totalCount: 2, nodes: [row('DE01', { id: id('DE01') }), { ...bad, id: 'x' }] } },
+    });
+    expect(tried.answer.body.data).toEqual({ bills: null });
+    expect(codes(tried)).toEqual([['POLICY_TRIPWIRE', 'bills.nodes.@']]);
+    expect(tried.alarms).toEqual([expect.objectContaining({ alarm: 'POLICY_TRIPWIRE', coordinate: 'Bill', subject: 'person:try' })]);
+    expect(JSON.stringify(tried.alarms)).not.toContain(id('FR01'));
+  });
+
+  it('nulls a single row, and a row of an edge with its connection', async () => {
+    const one = await tryPipeline({
+      grants: [READ],
+      query: `{ bill(id: "${id('FR01')}") { id } }`,
+      data: { bill: row('FR01', { id: id('FR01') }) },
+    });
+    expect([one.answer.body.data, codes(one)]).toEqual([{ bill: null }, [['POLICY_TRIPWIRE', 'bill']]]);
+    const edges = await tryPipeline({
+      grants: [READ],
+      query: '{ bills { edges { node { id } } } }',
+      data: { bills: { edges: [{ node: row('FR01', { id: 'x' }) }] } },
+    });
+    expect([edges.answer.body.data, codes(edges)]).toEqual([{ bills: null }, [['POLICY_TRIPWIRE', 'bills.edges.@.node']]]);
+  });
+
+  it('nulls a hidden cell that is not null, where grants differ by legal entity', async () => {
+    const grants = [READ, 'activities: [READ], type: Bill, legalEntities: [FR01], fields: { core: all, amounts: all }'];
+    const gross = { amount: '1.00', currency: 'EUR' };
+    const data = { bills: { nodes: [row('DE01', { gross }), row('FR01', { gross })] } };
+    const tried = await tryPipeline({ grants, query: '{ bills { nodes { gross { amount } } } }', data });
+    expect(tried.answer.body.data).toEqual({ bills: { nodes: [{ gross: null }, { gross: { amount: '1.00' } }] } });
+    expect(codes(tried)).toEqual([['POLICY_TRIPWIRE', 'bills.nodes.@.gross']]);
+  });
+
+  it.each([
+    ['DE89370400440532013000', null, true],
+    ['****3000', '****3000', false],
+    ['****30001', null, true],
+    ['****', '****', false],
+    [null, null, false],
+  ])('holds a masked cell to its form: %s', async (iban, expected, trips) => {
+    const tried = await tryPipeline({
+      grants: [BANK],
+      query: '{ bills { nodes { iban } } }',
+      data: { bills: { nodes: [row('DE01', { iban })] } },
+    });
+    expect(tried.answer.body.data).toEqual({ bills: { nodes: [{ iban: expected }] } });
+    expect(codes(tried)).toEqual(trips ? [['POLICY_TRIPWIRE', 'bills.nodes.@.iban']] : []);
+  });
+
+  it('lets a cleared cell pass in the legal entity of the grant that clears it', async () => {
+    const grants = [BANK, 'activities: [READ], type: Bill, legalEntities: [FR01], fields: { core: all, bank: [PROJECT] }, clear: [iban]'];
+    const data = {
+      bills: { nodes: [row('FR01', { iban: 'FR7630006000011234567890189' }), row('DE01', { iban: 'DE89370400440532013000' })] },
+    };
+    const tried = await tryPipeline({ grants, query: '{ bills { nodes { iban } } }', data });
+    expect(tried.answer.body.data).toEqual({ bills: { nodes: [{ iban: 'FR7630006000011234567890189' }, { iban: null }] } });
+  });
+
+  it('holds rows to the condition of the grant, where the caller may see what it reads', async () => {
+    const open = 'activities: [READ], type: Bill, legalEntities: [DE01], fields: { core: all }, when: { in: [legalEntityCode, [DE01]] }';
+    const data = { bills: { nodes: [row('DE01', { id: 'a' })] } };
+    expect((await tryPipeline({ grants: [open], query: list, data })).answer.body.data).toMatchObject({ bills: { nodes: [{ id: 'a' }] } });
+    const closed = open.replace('[DE01]] }', '[FR01]] }');
+    expect((await tryPipeline({ grants: [closed], query: list, data })).answer.body.data).toEqual({ bills: null });
+  });
+
+  it('takes away what a forbid covers', async () => {
+    const grants = ['activities: [READ], type: Bill, legalEntities: ALL, fields: { core: all }'];
+    const forbids = ['activities: [READ], type: Bill, legalEntities: [FR01], reason: related party'];
+    const tried = await tryPipeline({ grants, forbids, query: list, data: { bills: { nodes: [row('FR01', { id: 'a' })] } } });
+    expect([tried.answer.body.data, codes(tried)]).toEqual([{ bills: null }, [['POLICY_TRIPWIRE', 'bills.nodes.@']]]);
+  });
+
+  it('nulls a reference that its owner does not call visible, without an error, and trips on a visible foreign one', async () => {
+    const query = '{ bills { nodes { payee { id } } } }';
+    const payee = (more: object): object => ({
+      bills: { nodes: [row('DE01', { payee: { id: 'p', _nave_id: id('DE01', 'pay'), _nave_le: 'DE01', _nave_visible: true, ...more } })] },
+    });
+    const run = (more: object): Promise<Tried> => tryPipeline({ grants: [READ, PAYEE], query, data: payee(more) as never });
+    expect((await run({})).answer.body.data).toEqual({ bills: { nodes: [{ payee: { id: 'p' } }] } });
+    for (const more of [
+      { _nave_visible: null },
+      { _nave_visible: false },
+      { _nave_visible: 'true' },
+      { _nave_visible: undefined, _nave_le: null },
+    ]) {
+      const tried = await run(more);
+      expect([tried.answer.body.data, codes(tried)]).toEqual([{ bills: { nodes: [{ payee: null }] } }, []]);
+    }
+    const tried = await run({ _nave_le: 'FR01', _nave_id: id('FR01', 'pay') });
+    expect([tried.answer.body.data, codes(tried)]).toEqual([
+      { bills: { nodes: [{ payee: null }] } },
+      [['POLICY_TRIPWIRE', 'bills.nodes.@.payee']],
+    ]);
+  });
+
+  it('propagates nulls by the schema and tells what was missing once', async () => {
+    const data = { bills: { totalCount: 1, pageInfo: null, nodes: [row('DE01', { id: null })] } };
+    const tried = await tryPipeline({ grants: [READ], query: '{ bills { totalCount nodes { id } } }', data });
+    expect([tried.answer.body.data, codes(tried)]).toEqual([{ bills: null }, [['SPOKE_PROTOCOL_ERROR', 'bills.nodes.0.id']]]);
+    const explained = await tryPipeline({
+      grants: [READ],
+      query: '{ bills { totalCount nodes { id } } }',
+      data,
+      problems: [{ code: 'SPOKE_UNAVAILABLE', path: ['bills'], instance: 'bills-emea', detail: 'canary' }],
+    });
+    expect(codes(explained)).toEqual([['SPOKE_UNAVAILABLE', 'bills']]);
+    expect(JSON.stringify(explained.answer)).not.toContain('canary');
+  });
+
+  it('turns codes that are not on the list into INTERNAL', async () => {
+    const tried = await tryPipeline({
+      grants: [READ],
+      query: list,
+      data: { bills: null },
+      problems: [{ code: 'SQL_BROKE', path: ['bills'], detail: 'select secret' }],
+    });
+    expect(codes(tried)).toEqual([['INTERNAL', 'bills']]);
+  });
+
+  it('shows all of it with the wall off, so that the cases above bite', async () => {
+    const data = { bills: { totalCount: 1, nodes: [row('FR01', { id: 'x' })] } };
+    expect((await tryPipeline({ grants: [READ], query: list, data, wallOff: true })).answer.body.data).toEqual({
+      bills: { totalCount: 1, nodes: [{ id: 'x' }] },
+    });
+  });
+});
+
+describe('cursors of a connection inside another', () => {
+  const query =
+    'query Q($inner: String) { bills(first: 1) { pageInfo { endCursor } nodes { payee { bills(first: 2, after: $inner) { pageInfo { endCursor } edges { cursor } } } } } }';
+  const cursor = '[["text","ASC","x"]]';
+  const inner = { pageInfo: { endCursor: cursor }, edges: [{ cursor }] };
+  const payee = { _nave_id: id('DE01', 'pay'), _nave_le: 'DE01', _nave_visible: true, bills: inner };
+  const data = { bills: { pageInfo: { endCursor: cursor }, nodes: [row('DE01', { payee })] } };
+
+  it('are sealed for their own field', async () => {
+    const first = await tryPipeline({ grants: [READ, PAYEE], query, data });
+    const outer = (
+      first.answer.body.data as never as {
+        bills: {
+          pageInfo: { endCursor: string };
+          nodes: [{ payee: { bills: { pageInfo: { endCursor: string }; edges: [{ cursor: string }] } } }];
+        };
+      }
+    ).bills;
+    const nested = outer.nodes[0].payee.bills;
+    expect(nested.edges[0].cursor).toBe(nested.pageInfo.endCursor);
+    expect(nested.pageInfo.endCursor).not.toBe(outer.pageInfo.endCursor);
+    const next = await tryPipeline({ grants: [READ, PAYEE], query, data, variables: { inner: nested.pageInfo.endCursor } });
+    expect(next.planned).toContain('bills(first: 2, after: $_nave_c0)');
+    expect(next.variables).toMatchObject({ _nave_c0: cursor });
+    const wrong = await tryPipeline({ grants: [READ, PAYEE], query, data, variables: { inner: outer.pageInfo.endCursor } });
+    expect(codes(wrong)).toEqual([['BAD_CURSOR', undefined]]);
+  });
+
+  it('share one variable where a field is selected twice', async () => {
+    const twice =
+      'query Q($a: String) { bills(after: $a) { totalCount } ...More } fragment More on Query { bills(after: $a) { nodes { id } } }';
+    const { planned } = await tryPipeline({ grants: [READ], query: twice });
+    expect(planned).toBe(
+      'query Q($_nave_c0: String) { bills(after: $_nave_c0) { totalCount } bills(after: $_nave_c0) { nodes { id _nave_id: id _nave_le: legalEntityCode } } }',
+    );
+  });
+});
+
+describe('a mutation', () => {
+  const query = `mutation { note(input: { billId: "${id('DE01')}", note: "n" }) { __typename ... on BillChanged { bill { id } } ... on Refused { reason } } }`;
+  const NOTE = 'activities: [Bill.note], type: Bill, legalEntities: [DE01], fields: { core: all, notes: all }';
+
+  it('is presented by the type that came back, behind the wall', async () => {
+    const changed = await tryPipeline({
+      grants: [READ, NOTE],
+      query,
+      data: { note: { _nave_type: 'BillChanged', bill: row('DE01', { id: id('DE01') }) } },
+    });
+    expect(changed.answer.body.data).toEqual({ note: { __typename: 'BillChanged', bill: { id: id('DE01') } } });
+    expect(changed.planned).toContain('_nave_type: __typename');
+    const refused = await tryPipeline({ grants: [READ, NOTE], query, data: { note: { _nave_type: 'Refused', reason: 'late' } } });
+    expect(refused.answer.body.data).toEqual({ note: { __typename: 'Refused', reason: 'late' } });
+    const foreign = await tryPipeline({
+      grants: [READ, NOTE],
+      query,
+      data: { note: { _nave_type: 'BillChanged', bill: row('FR01', { id: 'x' }) } },
+    });
+    expect([foreign.answer.body.data, codes(foreign)]).toEqual([
+      { note: { __typename: 'BillChanged', bill: null } },
+      [['POLICY_TRIPWIRE', 'note.bill']],
+    ]);
+  });
+
+  it('needs the right to write what it writes, by the activity that it demands', async () => {
+    const withoutNotes = await tryPipeline({ grants: [READ, NOTE.replace(', notes: all', '')], query });
+    expect(codes(withoutNotes)[0]).toEqual(['GRAPHQL_VALIDATION_FAILED', undefined]);
+  });
+
+  it('is FORBIDDEN as a whole where a legal entity has no grant', async () => {
+    const tried = await tryPipeline({ grants: [READ, NOTE], query: query.replaceAll('DE01', 'FR01') });
+    expect([tried.answer.status, codes(tried), tried.planned]).toEqual([403, [['FORBIDDEN', undefined]], null]);
+  });
+});
+
+describe('stripping', () => {
+  it('removes a parent of which nothing is left, and keeps one whose rows may be read', async () => {
+    const query = 'query Stripped { bills { nodes { id iban payee { id } } } only: bills { nodes { iban } } }';
+    const data = { bills: { nodes: [row('DE01', { id: 'a' })] }, only: { nodes: [row('DE01')] } };
+    const tried = await tryPipeline({ grants: [READ], query, registered: true, data });
+    expect(tried.planned).toBe(
+      'query Stripped { bills { nodes { id _nave_id: id _nave_le: legalEntityCode } } only: bills { nodes { _nave_id: id _nave_le: legalEntityCode } } }',
+    );
+    expect(tried.answer.body.data).toEqual({ bills: { nodes: [{ id: 'a', iban: null, payee: null }] }, only: { nodes: [{ iban: null }] } });
+    expect(codes(tried)).toEqual([
+      ['UNAUTHORIZED_FIELD_OR_TYPE', 'bills.nodes.@.iban'],
+      ['UNAUTHORIZED_FIELD_OR_TYPE', 'bills.nodes.@.payee'],
+      ['UNAUTHORIZED_FIELD_OR_TYPE', 'only.nodes.@.iban'],
+    ]);
+  });
+
+  it('gives the same plan to equal rights only', async () => {
+    const query = 'query Q { bills { nodes { id iban } } }';
+    const wide = await tryPipeline({ grants: [BANK], query, registered: true });
+    const narrow = await tryPipeline({ grants: [READ], query, registered: true });
+    expect(wide.planned).toContain('iban');
+    expect(narrow.planned).not.toContain('iban');
+  });
+});
