@@ -25,7 +25,7 @@ export function documentDoor(
         throw DocumentWithoutOwner(type, legalEntity);
       }
       const to = { instance: entry.instance, url: `${entry.url}/graphql`, legalEntities: entry.legalEntities };
-      const path = `/documents/${encodeURIComponent(sha256)}?legalEntity=${encodeURIComponent(legalEntity)}`;
+      const path = `/documents/${encodeURIComponent(sha256)}?legalEntity=${encodeURIComponent(legalEntity)}&type=${encodeURIComponent(type)}`;
       return transport.upload({ to, path, mediaType, lengthBytes, body, call });
     },
   };
