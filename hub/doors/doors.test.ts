@@ -153,7 +153,7 @@ describe('documents', () => {
     const answer = await put('person:clerk', `${sha256(bytes)}?legalEntity=DE01`);
     expect(answer).toEqual({ status: 201, body: { sha256: sha256(bytes), legalEntity: 'DE01', type: 'Invoice' } });
     expect(stub.instances['invoices-emea']!.uploads.at(-1)).toEqual({
-      path: `/documents/${sha256(bytes)}?legalEntity=DE01`,
+      path: `/documents/${sha256(bytes)}?legalEntity=DE01&type=Invoice`,
       bytes: bytes.length,
       type: 'application/xml',
     });

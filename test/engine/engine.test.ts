@@ -61,7 +61,7 @@ describe('the engine', () => {
       });
     expect(await upload('DE01', 'Invoice')).toEqual({ status: 201, body: { sha256: 'ab12' } });
     expect(stack.instances['invoices-emea']!.uploads).toEqual([
-      { path: '/documents/ab12?legalEntity=DE01', bytes: 140_000, type: 'application/xml' },
+      { path: '/documents/ab12?legalEntity=DE01&type=Invoice', bytes: 140_000, type: 'application/xml' },
     ]);
     await expect(upload('ZZ01', 'Invoice')).rejects.toMatchObject({ code: 'DOCUMENT_WITHOUT_OWNER' });
     await expect(upload('DE01', 'Nothing')).rejects.toMatchObject({ code: 'DOCUMENT_WITHOUT_OWNER' });
