@@ -53,8 +53,10 @@ export function story({ seed, anchor, size }: GenerateOptions): Story {
   const source = random(`nave demo ${String(seed)} ${size}`);
   const from = addMonths(firstOfMonth(anchor), -plan.months);
   const end = addDays(anchor, -1);
-  const entities = legalEntities(source.fork('legal entities'), from);
-  const accounts = bankAccounts(source.fork('bank accounts'));
+  // Who the group is does not depend on the seed: documents of one story can be handed to a platform that runs another.
+  const identity = random('nave demo identity');
+  const entities = legalEntities(identity, from);
+  const accounts = bankAccounts(identity);
   const sellers = vendors(source.fork('vendors'), { count: plan.vendors, anchor });
   const ordinary = invoices(source.fork('invoices'), {
     vendors: sellers,
