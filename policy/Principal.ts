@@ -1,4 +1,3 @@
-import { type LocalDate } from '#kernel/dates';
 import { type GrantTuple } from './Grant';
 
 export type Actor = 'PERSON' | 'SERVICE' | 'AGENT';
@@ -17,11 +16,4 @@ export interface Principal {
   readonly policyVersion: string;
   /** Revision of the grants: equal content, equal epoch. */
   readonly epoch: number;
-}
-
-/** The first day on which the rights of a principal are no longer those of its fingerprint, or null. */
-export function rightsEnd(principal: Pick<Principal, 'grants' | 'forbids'>): LocalDate | null {
-  let end: LocalDate | null = null;
-  for (const { until } of [...principal.grants, ...principal.forbids]) if (until !== null && (end === null || until < end)) end = until;
-  return end;
 }

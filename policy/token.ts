@@ -30,6 +30,8 @@ export interface SessionClaims {
   readonly ep: number;
   /** Release of the hub. */
   readonly rel: string;
+  /** Kind of the one operation that the token is for; absent where the session serves several. */
+  readonly op?: 'READ' | 'WRITE';
 }
 
 export const SessionInvalid = defineError({
@@ -50,7 +52,16 @@ export async function signSession(claims: SessionClaims, key: JWK): Promise<stri
     .setSubject(sub)
     .setIssuedAt(iat)
     .setExpirationTime(exp)
-    .sign(await importJWK(key, ALGORITHM));
+    .sign(await privateKey(key));
+}
+
+/** Imported once: a hub signs with the same key all day. */
+const privateKeys = new WeakMap<JWK, ReturnType<typeof importJWK>>();
+
+function privateKey(key: JWK): ReturnType<typeof importJWK> {
+  const imported = privateKeys.get(key) ?? importJWK(key, ALGORITHM);
+  privateKeys.set(key, imported);
+  return imported;
 }
 
 export interface SessionExpectation {
@@ -63,7 +74,7 @@ export interface SessionExpectation {
 /** Verifies signature, audience, issuer and life, and that the fingerprint is that of the grants. Throws SESSION_INVALID, whatever is wrong. */
 export async function verifySession(token: string, expected: SessionExpectation): Promise<SessionClaims> {
   try {
-    const { payload } = await jwtVerify(token, createLocalJWKSet(expected.keys), {
+    const { payload } = await jwtVerify(token, publicKeys(expected.keys), {
       algorithms: [ALGORITHM],
       issuer: expected.issuer,
       audience: expected.audience,
@@ -73,12 +84,22 @@ export async function verifySession(token: string, expected: SessionExpectation)
       requiredClaims: ['sub', 'exp', 'iat', 'sid', 'ent', 'fp', 'pv', 'ep', 'rel', 'act'],
     });
     const claims = payload as unknown as SessionClaims;
-    if (Array.isArray(claims.aud)) throw SessionInvalid('several audiences');
+    if (typeof claims.aud !== 'string') throw SessionInvalid('several audiences');
+    if (claims.exp - claims.iat > SESSION_SECONDS_MAX) throw SessionInvalid('it lives too long');
     if (fingerprintOf(principalOfSession(claims)) !== claims.fp) throw SessionInvalid('the fingerprint is not that of the grants');
     return claims;
   } catch (cause) {
     throw SessionInvalid(cause instanceof Error ? cause.message : 'unreadable');
   }
+}
+
+const keySets = new WeakMap<JSONWebKeySet, ReturnType<typeof createLocalJWKSet>>();
+
+/** Keys come from here only: what a token says about its key (`jku`, `x5u`, `jwk`) is never looked at. */
+function publicKeys(keys: JSONWebKeySet): ReturnType<typeof createLocalJWKSet> {
+  const known = keySets.get(keys) ?? createLocalJWKSet(keys);
+  keySets.set(keys, known);
+  return known;
 }
 
 /** The principal that a spoke decides for. */

@@ -1,0 +1,115 @@
+import { exportJWK, generateKeyPair, type JWK, type JSONWebKeySet, SignJWT, importJWK } from 'jose';
+import { fingerprintOf } from './fingerprint';
+import { type GrantTuple } from './Grant';
+import { type Principal } from './Principal';
+import { cutToPartition, principalOfSession, type SessionClaims, signSession, verifySession } from './token';
+
+const NOW = 1_795_000_000;
+const tuple = (more: Partial<GrantTuple>): GrantTuple => ({
+  activity: 'READ',
+  type: 'Invoice',
+  legalEntities: ['DE01', 'US01'],
+  fields: { core: 'all' },
+  clear: [],
+  mask: {},
+  limits: { approval: { max: '50.00', currency: 'EUR' } },
+  when: { op: 'ne', field: 'enteredBy', value: { var: 'subject' } },
+  from: '2020-01-01',
+  until: null,
+  purpose: [],
+  operations: 'ANY',
+  ...more,
+});
+const parts = {
+  subject: 'person:anna',
+  actor: 'PERSON',
+  purpose: null,
+  grants: [tuple({}), tuple({ legalEntities: ['US01'] }), tuple({ type: 'Vendor', legalEntities: 'ALL' })],
+  forbids: [tuple({ legalEntities: ['DE01', 'JP01'], fields: {} })],
+  policyVersion: 'v',
+  epoch: 3,
+} as const;
+const PRINCIPAL: Principal = { ...parts, fingerprint: fingerprintOf(parts) };
+
+let key: JWK;
+let keys: JSONWebKeySet;
+beforeAll(async () => {
+  const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  key = { ...(await exportJWK(pair.privateKey)), kid: 'hub-1', alg: 'EdDSA' };
+  keys = { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'hub-1', alg: 'EdDSA' }] };
+});
+
+const claims = (more: Partial<SessionClaims> = {}): SessionClaims => ({
+  iss: 'nave-hub',
+  aud: 'invoices-emea',
+  iat: NOW,
+  exp: NOW + 60,
+  sid: 's1',
+  sub: PRINCIPAL.subject,
+  act: PRINCIPAL.actor,
+  purpose: PRINCIPAL.purpose,
+  ...cutToPartition(PRINCIPAL, ['DE01', 'FR01']),
+  pv: PRINCIPAL.policyVersion,
+  ep: PRINCIPAL.epoch,
+  rel: 'r1',
+  ...more,
+});
+const expected = (more: object = {}) => ({ audience: 'invoices-emea', issuer: 'nave-hub', keys, nowSeconds: NOW + 30, ...more });
+
+describe('a session token', () => {
+  it('carries the principal of one partition to one instance', async () => {
+    const verified = await verifySession(await signSession(claims(), key), expected());
+    expect(principalOfSession(verified)).toEqual({
+      ...PRINCIPAL,
+      grants: [tuple({ legalEntities: ['DE01'] }), tuple({ type: 'Vendor', legalEntities: 'ALL' })],
+      forbids: [tuple({ legalEntities: ['DE01'], fields: {} })],
+      fingerprint: verified.fp,
+    });
+    expect(verified.fp).not.toBe(PRINCIPAL.fingerprint);
+  });
+
+  it.each<[string, () => Promise<string> | string, object?]>([
+    ['of another instance', () => signSession(claims({ aud: 'invoices-amer' }), key)],
+    ['of another issuer', () => signSession(claims({ iss: 'other' }), key)],
+    ['that is over', () => signSession(claims(), key), { nowSeconds: NOW + 63 }],
+    ['from the future', () => signSession(claims(), key), { nowSeconds: NOW - 10 }],
+    ['that lives too long', () => signSession(claims({ exp: NOW + 600 }), key)],
+    ['with rights that were added', () => signSession(claims({ ent: { grants: [tuple({ legalEntities: 'ALL' })], forbids: [] } }), key)],
+    ['with a forbid taken out', () => signSession({ ...claims(), ent: { ...claims().ent, forbids: [] } }, key)],
+    ['of another subject, where a condition reads it', () => signSession(claims({ sub: 'person:bruno' }), key)],
+    ['of another purpose', () => signSession(claims({ purpose: 'audit' }), key)],
+    ['without a signature', async () => (await signSession(claims(), key)).replace(/\.[^.]*$/, '.')],
+    ['that is changed', async () => (await signSession(claims(), key)).replace(/^(.*\..*)(....)\./, '$1AAAA.')],
+    ['that is none', () => 'nonsense'],
+  ])('is refused %s', async (_, token, more = {}) => {
+    await expect(verifySession(await token(), expected(more))).rejects.toMatchObject({ code: 'SESSION_INVALID' });
+  });
+
+  it('is refused from a key of its own, an unknown key, another algorithm and no algorithm', async () => {
+    const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+    const foreign = await exportJWK(pair.privateKey);
+    const { iss, aud, sub, ...rest } = claims();
+    const embedded = new SignJWT(rest)
+      .setProtectedHeader({ alg: 'EdDSA', jwk: await exportJWK(pair.publicKey) })
+      .setIssuer(iss)
+      .setAudience(aud)
+      .setSubject(sub)
+      .sign(await importJWK(foreign, 'EdDSA'));
+    const shared = new SignJWT(rest)
+      .setProtectedHeader({ alg: 'HS256', kid: 'hub-1' })
+      .setIssuer(iss)
+      .setAudience(aud)
+      .setSubject(sub)
+      .sign(new TextEncoder().encode(JSON.stringify(keys.keys[0])));
+    const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims())).toString('base64url')}.`;
+    for (const token of [await embedded, await shared, none, await signSession(claims(), { ...foreign, kid: 'hub-2' })]) {
+      await expect(verifySession(token, expected())).rejects.toMatchObject({ code: 'SESSION_INVALID' });
+    }
+  });
+
+  it('leaves ALL as it is and drops what does not concern the partition', () => {
+    const { ent } = cutToPartition(PRINCIPAL, ['JP01']);
+    expect(ent.grants.map(({ type, legalEntities }) => [type, legalEntities])).toEqual([['Vendor', 'ALL']]);
+    expect(ent.forbids.map(({ legalEntities }) => legalEntities)).toEqual([['JP01']]);
+  });
+});
