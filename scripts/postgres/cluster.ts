@@ -51,7 +51,6 @@ export function openCluster(dataDir: string, native: string, account: Account): 
 
 /** Deletes the rows, wherever they lie. The server must not run. */
 export function deleteCluster(dataDir: string, account: Account): void {
-  if (!existsSync(dataDir)) return;
   rmSync(clusterFolder(dataDir, account), { recursive: true, force: true });
   rmSync(dataDir, { recursive: true, force: true });
 }

@@ -110,6 +110,17 @@ describe('the embedded PostgreSQL', () => {
     });
   });
 
+  it('starts empty when the data folder was deleted by hand, wherever its rows were', async () => {
+    const other = join(dataDir, '..', 'other');
+    for (const round of [1, 2]) {
+      const fresh = await startPostgres({ dataDir: other, settings: SETTINGS });
+      expect([round, await ask(fresh.maintenanceUrl, 'create table t (id text)')]).toEqual([round, []]);
+      await fresh.stop();
+      rmSync(other, { recursive: true });
+    }
+    deleteCluster(other, serverAccount());
+  }, 30_000);
+
   it('starts again over the same rows, also over a stale process id, and stops the server it finds running', async () => {
     const first = server;
     server = await startPostgres({ dataDir, settings: SETTINGS });

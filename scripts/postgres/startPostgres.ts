@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Account, serverAccount } from './account';
 import { findBinary, program } from './binary';
-import { type Cluster, openCluster, SERVER_ENVIRONMENT } from './cluster';
+import { type Cluster, clusterFolder, openCluster, SERVER_ENVIRONMENT } from './cluster';
 import { PortTaken, PostgresStartFailed } from './errors';
 import { clearOldServer, readPostmaster, stopProcess } from './postmaster';
 
@@ -41,6 +41,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const dataDir = resolve(options.dataDir);
   const account = serverAccount();
   const native = findBinary(account, join(dataDir, '..', 'postgresql'));
+  if (!existsSync(dataDir)) await removeAbandoned(dataDir, account);
   const cluster = openCluster(dataDir, native, account);
   if (await clearOldServer(cluster.folder)) options.log?.('stopped the PostgreSQL that an earlier start left running');
   for (let attempt = 1; ; attempt++) {
@@ -49,6 +50,14 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     if (started !== 'PORT_TAKEN') return started;
     if (port === options.port || attempt === 5) throw PortTaken(port, 'PostgreSQL');
   }
+}
+
+/** Whoever deletes the data folder by hand means its rows too, also those that root keeps elsewhere. */
+async function removeAbandoned(dataDir: string, account: Account): Promise<void> {
+  const folder = clusterFolder(dataDir, account);
+  if (!existsSync(folder)) return;
+  await clearOldServer(folder);
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** A port of 127.0.0.1 that nobody listens on now. */
