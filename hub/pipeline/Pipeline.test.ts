@@ -201,6 +201,15 @@ describe('presenting', () => {
       problems: [{ code: 'SQL_BROKE', path: ['bills'], detail: 'select secret' }],
     });
     expect(codes(tried)).toEqual([['INTERNAL', 'bills']]);
+    const shown = await tryPipeline({
+      grants: [READ],
+      query: list,
+      data: { bills: null },
+      problems: [{ code: 'RATE_MISSING', path: ['bills'], detail: 'canary' }],
+    });
+    expect(shown.answer.body.errors).toEqual([
+      { message: 'no rate', path: ['bills'], extensions: { code: 'RATE_MISSING', requestId: 'r' } },
+    ]);
   });
 
   it('shows all of it with the wall off, so that the cases above bite', async () => {

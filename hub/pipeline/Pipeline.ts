@@ -19,10 +19,13 @@ import { OperationValues } from './operationValues';
 import { openAnswer } from './openAnswer';
 import { present, type Trip } from './present';
 import { type RegisteredOperations } from './RegisteredOperations';
+import { type ShownCodes } from './shownCodes';
 
 export interface PipelineOptions {
   readonly active: () => ActiveRelease;
   readonly operations: () => RegisteredOperations;
+  /** Domain codes of the spokes that clients may read. */
+  readonly shownCodes: () => ShownCodes;
   readonly principals: Principals | null;
   readonly seal: CursorSeal;
   readonly log: Log;
@@ -122,11 +125,12 @@ export class Pipeline {
   private errorsOf({ request }: Work, found: Found): readonly ClientError[] {
     const { requestId } = request;
     const { authorised, outcome, trips, missing } = found;
+    const shownCodes = this.options.shownCodes();
     for (const problem of outcome.errors) this.options.log.warn({ requestId, ...problem }, 'a fetch had a problem');
     const tripped = new Map(trips.map(({ path }) => [JSON.stringify(path), path]));
     return [
       ...authorised.denied.map((path) => clientError('UNAUTHORIZED_FIELD_OR_TYPE', requestId, { path })),
-      ...outcome.errors.map((problem) => clientError(problem.code, requestId, whereOf(problem))),
+      ...outcome.errors.map((problem) => clientError(codeOf(problem), requestId, { ...whereOf(problem), shownCodes })),
       ...[...tripped.values()].map((path) => clientError('POLICY_TRIPWIRE', requestId, { path })),
       ...missing.map((path) => clientError('SPOKE_PROTOCOL_ERROR', requestId, { path })),
     ];
@@ -208,6 +212,11 @@ function explains({ path }: ExecutionProblem, at: ErrorPath): boolean {
   const length = Math.min(path.length, at.length);
   for (let index = 0; index < length; index++) if (path[index] !== at[index] && path[index] !== '@') return false;
   return true;
+}
+
+/** The hub validated the operation: what a spoke still refuses is a value that its own scalar does not take. */
+function codeOf({ code }: ExecutionProblem): string {
+  return code === 'GRAPHQL_VALIDATION_FAILED' ? 'BAD_USER_INPUT' : code;
 }
 
 function whereOf({ path, instance }: ExecutionProblem): { path?: ErrorPath; instance?: string } {

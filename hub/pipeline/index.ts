@@ -14,3 +14,4 @@ export { CursorSeal } from './CursorSeal';
 export { type GraphQLParameters, type GraphQLRequest } from './GraphQLRequest';
 export { loadOperations, type RegisteredOperation, RegisteredOperations } from './RegisteredOperations';
 export { refusalsOf } from './closedList';
+export { loadShownCodes, type ShownCodes } from './shownCodes';

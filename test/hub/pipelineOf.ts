@@ -135,6 +135,7 @@ export async function tryPipeline(options: TryOptions): Promise<Tried> {
       },
     }),
     operations: () => new RegisteredOperations(options.registered === true ? [{ name: 'op.graphql', text: options.query }] : []),
+    shownCodes: () => new Map([['RATE_MISSING', 'no rate']]),
     principals: new Principals({ policy: () => policy, registry: () => REGISTRY, today: () => '2026-01-01' }),
     seal: new CursorSeal(Buffer.alloc(32, 1)),
     log: { info: () => undefined, warn: () => undefined, error: (fields) => void alarms.push(fields) },
