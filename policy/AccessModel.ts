@@ -58,7 +58,7 @@ export interface FieldModel {
   readonly limit: { readonly name: string; readonly currencyBy: string } | null;
 }
 
-export interface Demand {
+interface Demand {
   readonly activity: string;
   readonly on: string;
   /** Path in the arguments to a legal entity code or an id that carries one. */

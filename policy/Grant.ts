@@ -5,8 +5,7 @@ import { type Predicate } from './predicate/Predicate';
 export const USES = ['PROJECT', 'FILTER', 'ORDER', 'GROUP', 'AGGREGATE', 'SEARCH', 'WRITE'] as const;
 export type Use = (typeof USES)[number];
 
-export const AGGREGATE_FUNCTIONS = ['COUNT', 'SUM', 'MIN', 'MAX', 'AVG'] as const;
-export type AggregateFunction = (typeof AGGREGATE_FUNCTIONS)[number];
+export type AggregateFunction = 'COUNT' | 'SUM' | 'MIN' | 'MAX' | 'AVG';
 
 /** In this order the first mask that occurs among allowing grants wins; an intersection takes the later one. */
 export const MASK_KINDS = ['BAND', 'LAST4', 'TOKEN', 'CONST', 'NULL'] as const;

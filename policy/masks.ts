@@ -2,7 +2,7 @@ import { decimal } from '#kernel/decimal';
 import { type MaskKind } from './Grant';
 
 /** What a masked value starts with, and what CONST is. */
-export const STARS = '****';
+const STARS = '****';
 
 const LAST4 = /^\*{4}.{0,4}$/u;
 const TOKEN = /^tok_[A-Za-z0-9_-]{43}$/;

@@ -34,7 +34,7 @@ export interface SessionClaims {
   readonly op?: 'READ' | 'WRITE';
 }
 
-export const SessionInvalid = defineError({
+const SessionInvalid = defineError({
   code: 'SESSION_INVALID',
   shown: false,
   message: (cause: string) => `the session token is refused: ${cause}`,

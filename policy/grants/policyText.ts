@@ -21,7 +21,7 @@ export interface PolicyText {
   readonly placeOf: (path: readonly (string | number)[], what: string) => PolicyPlace;
 }
 
-export interface PolicyContent {
+interface PolicyContent {
   readonly roles?: Readonly<Record<string, unknown>>;
   readonly revision?: unknown;
   readonly grants?: readonly unknown[];

@@ -30,7 +30,7 @@ export function evaluate(predicate: Predicate, row: Row, variables?: Variables):
 }
 
 /** The value at a path; null for what is absent. Own properties only. */
-export function valueAt(row: Row, path: Path): unknown {
+function valueAt(row: Row, path: Path): unknown {
   let at: unknown = row;
   for (const step of path.split('.')) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return null;
@@ -134,6 +134,6 @@ function exact(text: string): Decimal | null {
 }
 
 /** Order of the UTF-8 bytes, as `COLLATE "C"` has it. */
-export function byteOrder(one: string, other: string): number {
+function byteOrder(one: string, other: string): number {
   return one === other ? 0 : Buffer.compare(Buffer.from(one, 'utf8'), Buffer.from(other, 'utf8'));
 }

@@ -1,14 +1,14 @@
 import { defineError } from '#kernel/errors';
 
-export const IdentifierInvalid = defineError({
+const IdentifierInvalid = defineError({
   code: 'IDENTIFIER_INVALID',
   shown: false,
   message: (name: string) => `not a plain SQL identifier: \`${name}\``,
 });
 
 /** The session setting that holds the codes of a read or write, joined by commas. Empty or unset denies. */
-export const SCOPE_SETTING = 'app.les';
-export const SCOPE_COLUMN = 'legal_entity';
+const SCOPE_SETTING = 'app.les';
+const SCOPE_COLUMN = 'legal_entity';
 
 // Wrapped in a sub-select so that PostgreSQL computes the list once a statement and may use the index.
 const IN_SCOPE = `${SCOPE_COLUMN} = ANY ((SELECT string_to_array(current_setting('${SCOPE_SETTING}', true), ','))::text[])`;

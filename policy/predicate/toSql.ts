@@ -11,7 +11,7 @@ export interface SqlColumn {
   readonly kind: ColumnKind;
 }
 
-export interface SqlRelation {
+interface SqlRelation {
   /** `FROM` and join condition: `invoice_line l WHERE l.invoice_id = t.id AND l.legal_entity = t.legal_entity`. */
   readonly fromWhere: string;
   readonly columnOf: ColumnOf;
@@ -23,7 +23,7 @@ export interface ColumnOf {
   readonly relation?: (path: Path) => SqlRelation;
 }
 
-export const PredicateNotSql = defineError({
+const PredicateNotSql = defineError({
   code: 'PREDICATE_NOT_SQL',
   shown: false,
   message: (path: string, cause: string) => `cannot write the condition on \`${path}\` as SQL: ${cause}`,
