@@ -15,30 +15,47 @@ module.exports = {
     wall('nothing-unresolved', {}, { couldNotResolve: true }),
     wall('nobody-reads-dist', {}, { path: '^dist/' }),
     wall('nobody-imports-tests-or-scripts', { pathNot: `(${TEST}|^(test|bench|scripts)/)` }, { path: `(${TEST}|^(test|bench|scripts)/)` }),
-    wall('wiring-is-the-top', { path: '^(hub|spokes)/', pathNot: `(/main[.]ts$|${TEST})` }, { path: '^(hub/main|spokes/[^/]+/(main|subgraph))[.]ts$' }),
+    wall(
+      'wiring-is-the-top',
+      { path: '^(hub|spokes)/', pathNot: `(/main[.]ts$|${TEST})` },
+      { path: '^(hub/main|spokes/[^/]+/(main|subgraph))[.]ts$' },
+    ),
 
     wall('kernel-is-the-floor', { path: '^kernel/' }, { path: '^(policy|schema|hub|spokes|console)/' }),
     wall('kernel-speaks-no-graphql-no-sql', { path: '^kernel/', pathNot: TEST }, { path: `(${FRAMEWORK}|${DATABASE})` }),
     wall('schema-stands-alone', { path: '^schema/' }, { path: '^(kernel|policy|hub|spokes|console)/' }),
     wall('policy-stands-on-kernel', { path: '^policy/' }, { path: '^(schema|hub|spokes|console)/' }),
-    wall('console-sees-generated-only', { path: '^console/' }, { path: '^(kernel|policy|schema|hub|spokes)/', pathNot: '^schema/generated/' }),
+    wall(
+      'console-sees-generated-only',
+      { path: '^console/' },
+      { path: '^(kernel|policy|schema|hub|spokes)/', pathNot: '^schema/generated/' },
+    ),
 
     wall('hub-knows-no-spoke', { path: '^hub/' }, { path: '^spokes/' }),
-    ...HUB_ROOMS.slice(0, -1).map((name, at) => wall(`hub-${name}-looks-down`,
-      { path: `^hub/${name}/`, pathNot: TEST }, { path: `^hub/(${HUB_ROOMS.slice(at + 1).join('|')})/` })),
+    ...HUB_ROOMS.slice(0, -1).map((name, at) =>
+      wall(`hub-${name}-looks-down`, { path: `^hub/${name}/`, pathNot: TEST }, { path: `^hub/(${HUB_ROOMS.slice(at + 1).join('|')})/` }),
+    ),
 
     wall('spokes-know-no-hub', { path: '^spokes/' }, { path: '^(hub|console)/' }),
     wall('spokes-are-strangers', { path: '^spokes/([^/]+)/' }, { path: '^spokes/', pathNot: '^spokes/($1|kit)/' }),
     wall('domain-is-pure', room('domain'), only('kernel/', spoke('domain'))),
-    wall('formats-are-pure', room('formats'), { path: `(^policy/|^${spoke('api', 'usecases', 'store', 'policy')}|${FRAMEWORK}|${DATABASE})` }),
+    wall('formats-are-pure', room('formats'), {
+      path: `(^policy/|^${spoke('api', 'usecases', 'store', 'policy')}|${FRAMEWORK}|${DATABASE})`,
+    }),
     wall('activities-see-domain', room('policy'), only('kernel/', 'policy/', spoke('domain', 'policy'))),
     wall('usecases-see-ports', room('usecases'), only('kernel/', 'policy/', spoke('domain', 'policy', 'usecases'))),
     wall('api-sees-no-table-and-no-rule', room('api'), { path: `(^policy/|^${spoke('store', 'policy')}|${DATABASE})` }),
     wall('store-sees-no-graphql', room('store'), { path: `(^${spoke('api', 'usecases')}|${FRAMEWORK})` }),
-    wall('sql-lives-in-store', { path: '^(policy|hub|spokes)/', pathNot: `(^hub/store/|^spokes/[^/]+/store/|^spokes/kit/|/main[.]ts$|${TEST})` }, { path: DATABASE }),
+    wall(
+      'sql-lives-in-store',
+      { path: '^(policy|hub|spokes)/', pathNot: `(^hub/store/|^spokes/[^/]+/store/|^spokes/kit/|/main[.]ts$|${TEST})` },
+      { path: DATABASE },
+    ),
   ],
   options: {
-    tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'require', 'node', 'default', 'types'] },
   },
 };

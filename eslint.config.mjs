@@ -7,13 +7,25 @@ const SYNTAX = [
 ];
 const TABLES = [
   {
-    selector: "CallExpression[callee.property.name=/^(getRepository|createQueryBuilder|getTreeRepository|getMongoRepository)$/]",
+    selector: 'CallExpression[callee.property.name=/^(getRepository|createQueryBuilder|getTreeRepository|getMongoRepository)$/]',
     message: 'Rows are reached through the PolicyRepository of the kit only.',
   },
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'schema/generated/', '.nave/', 'bench/node_modules/', 'scripts/codegen/', '**/*.cjs', '**/*.mjs', '**/*.js'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      'schema/generated/',
+      '.nave/',
+      'bench/node_modules/',
+      'scripts/codegen/',
+      '**/*.cjs',
+      '**/*.mjs',
+      '**/*.js',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -30,7 +42,11 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', ...SYNTAX],
     },
   },
-  { files: ['hub/**/*.ts', 'spokes/**/*.ts', 'policy/**/*.ts'], ignores: ['**/*.test.ts'], rules: { 'no-restricted-syntax': ['error', ...SYNTAX, ...TABLES] } },
+  {
+    files: ['hub/**/*.ts', 'spokes/**/*.ts', 'policy/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...SYNTAX, ...TABLES] },
+  },
   {
     // Decorated classes are read by their metadata: parameters and casts follow type-graphql, not us.
     files: ['spokes/*/api/**/*.ts'],

@@ -18,14 +18,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { values: options } = parseArgs({
-  options: { requests: { type: 'string', default: '300' }, rounds: { type: 'string', default: '5' }, concurrency: { type: 'string', default: '4' } },
+  options: {
+    requests: { type: 'string', default: '300' },
+    rounds: { type: 'string', default: '5' },
+    concurrency: { type: 'string', default: '4' },
+  },
 });
 const REQUESTS = Number(options.requests);
 const ROUNDS = Number(options.rounds);
 const CONCURRENCY = Number(options.concurrency);
 const TICKS = Number(execFileSync('getconf', ['CLK_TCK']).toString());
 
-const FIELDS = 'id number status dueDate gross { amount currency } vendor { id name status country } payments { id bookingDate amount { amount currency } reference }';
+const FIELDS =
+  'id number status dueDate gross { amount currency } vendor { id name status country } payments { id bookingDate amount { amount currency } reference }';
 const QUERY = `query Bench { invoices(first: 50) { nodes { ${FIELDS} } } }`;
 
 const stopped = [];
@@ -52,7 +57,9 @@ async function startStubbed(workdir) {
   const stubs = fork(join(ROOT, 'bench/federated/stubs.mjs'), { env: { ...process.env, NODE_ENV: 'production' } });
   stopped.push(() => stubs.kill());
   const { supergraphSdl } = await message(stubs);
-  const apollo = fork(join(ROOT, 'bench/federated/apollo.mjs'), { env: { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true' } });
+  const apollo = fork(join(ROOT, 'bench/federated/apollo.mjs'), {
+    env: { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true' },
+  });
   stopped.push(() => apollo.kill());
   apollo.send({ supergraphSdl });
   const { url } = await message(apollo);
@@ -66,8 +73,20 @@ async function startStubbed(workdir) {
   stopped.push(() => hub.kill());
   await listening(`http://127.0.0.1:${port}/health/live`);
   return [
-    { name: 'Apollo Server + ApolloGateway over stub spokes', url, headers: {}, parts: { hub: [apollo.pid], spokes: [stubs.pid] }, rounds: [] },
-    { name: 'Nave hub over the same stub spokes, policy off', url: `http://127.0.0.1:${port}/graphql`, headers: {}, parts: { hub: [hub.pid], spokes: [stubs.pid] }, rounds: [] },
+    {
+      name: 'Apollo Server + ApolloGateway over stub spokes',
+      url,
+      headers: {},
+      parts: { hub: [apollo.pid], spokes: [stubs.pid] },
+      rounds: [],
+    },
+    {
+      name: 'Nave hub over the same stub spokes, policy off',
+      url: `http://127.0.0.1:${port}/graphql`,
+      headers: {},
+      parts: { hub: [hub.pid], spokes: [stubs.pid] },
+      rounds: [],
+    },
   ];
 }
 
@@ -75,17 +94,27 @@ async function startPlatform(workdir) {
   say('starting the platform with the demo group (about a minute)');
   const data = join(workdir, 'data');
   const port = await freePort();
-  const launcher = spawn(process.execPath, [join(ROOT, 'scripts/start.cjs'), '--data', data, '--port', String(port)], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+  const launcher = spawn(process.execPath, [join(ROOT, 'scripts/start.cjs'), '--data', data, '--port', String(port)], {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   stopped.push(() => launcher.kill('SIGTERM'));
   const file = join(data, 'ready.json');
   for (let waited = 0; !existsSync(file); waited++) {
-    if (launcher.exitCode !== null || waited > 1_200) throw Object.assign(new Error('the platform did not start: see its output above'), { expected: true });
+    if (launcher.exitCode !== null || waited > 1_200)
+      throw Object.assign(new Error('the platform did not start: see its output above'), { expected: true });
     await sleep(250);
   }
   const ready = JSON.parse(readFileSync(file, 'utf8'));
   const auditor = ready.personas.find((persona) => persona.subject === 'person:emil');
-  const spokes = ready.instances.map((instance) => instance.pid);
-  return { name: 'Nave as npm start runs it, as the auditor', url: `${ready.hub.url}/graphql`, headers: { authorization: `Bearer ${auditor.token}` }, parts: { hub: [ready.hub.pid], spokes }, rounds: [] };
+  const spokes = Object.keys(ready.instances).map((name) => ready.processes[name]);
+  return {
+    name: 'Nave as npm start runs it, as the auditor',
+    url: `${ready.hub.url}/graphql`,
+    headers: { authorization: `Bearer ${auditor.token}` },
+    parts: { hub: [ready.processes.hub], spokes },
+    rounds: [],
+  };
 }
 
 async function check(target) {
@@ -112,7 +141,11 @@ async function load(target, requests) {
 }
 
 async function ask({ url, headers }) {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ query: QUERY }) });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query: QUERY }),
+  });
   return response.json();
 }
 
@@ -123,7 +156,9 @@ function cpu({ parts }) {
 }
 
 function ticks(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
   return Number(fields[11]) + Number(fields[12]);
 }
 
@@ -133,9 +168,13 @@ function report(targets) {
   console.log('\n| server | hub, µs CPU per request | ratio to the peer | spokes, µs CPU per request |\n| --- | --: | --: | --: |');
   for (const { name, rounds } of targets) {
     const hub = median(rounds.map((round) => round.hub));
-    console.log(`| ${name} | ${Math.round(hub)} | ${(hub / base).toFixed(2)} | ${Math.round(median(rounds.map((round) => round.spokes)))} |`);
+    console.log(
+      `| ${name} | ${Math.round(hub)} | ${(hub / base).toFixed(2)} | ${Math.round(median(rounds.map((round) => round.spokes)))} |`,
+    );
   }
-  console.log(`\nMedian of ${ROUNDS} rounds of ${REQUESTS} requests, ${CONCURRENCY} at a time; Node ${process.versions.node}. PostgreSQL's own CPU is not counted.`);
+  console.log(
+    `\nMedian of ${ROUNDS} rounds of ${REQUESTS} requests, ${CONCURRENCY} at a time; Node ${process.versions.node}. PostgreSQL's own CPU is not counted.`,
+  );
 }
 
 function message(child) {

@@ -9,7 +9,8 @@ const { buildSubgraphSchema } = require('@apollo/subgraph');
 const { composeServices } = require('@apollo/composition');
 
 const ROWS = 50;
-const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires"])';
+const LINK =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires"])';
 const MONEY = 'type Money @shareable { amount: String! currency: String! }';
 const id = (prefix, at) => `${prefix}_DE01_${String(at).padStart(26, '0')}`;
 
@@ -25,7 +26,12 @@ const invoices = Array.from({ length: ROWS }, (_, at) => ({
   vendor: { __typename: 'Vendor', id: vendors[at % vendors.length].id },
 }));
 const payments = (invoice) => [
-  { id: id('btx', Number(invoice.id.slice(-4))), bookingDate: '2026-11-30', amount: { amount: '-1000.00', currency: 'EUR' }, reference: invoice.paymentReference },
+  {
+    id: id('btx', Number(invoice.id.slice(-4))),
+    bookingDate: '2026-11-30',
+    amount: { amount: '-1000.00', currency: 'EUR' },
+    reference: invoice.paymentReference,
+  },
 ];
 
 const spokes = {
@@ -35,11 +41,17 @@ const spokes = {
       type InvoiceConnection { nodes: [Invoice!]! }
       type Invoice @key(fields: "id") { id: ID! legalEntityCode: String! number: String status: String! dueDate: String paymentReference: String gross: Money vendor: Vendor }
       type Vendor @key(fields: "id", resolvable: false) { id: ID! }`,
-    resolvers: { Query: { invoices: (_, { first }) => ({ nodes: invoices.slice(0, first ?? ROWS) }) }, Invoice: { __resolveReference: ({ id: key }) => invoices.find((row) => row.id === key) } },
+    resolvers: {
+      Query: { invoices: (_, { first }) => ({ nodes: invoices.slice(0, first ?? ROWS) }) },
+      Invoice: { __resolveReference: ({ id: key }) => invoices.find((row) => row.id === key) },
+    },
   },
   vendors: {
     sdl: `${LINK} type Query { vendorCount: Int! } type Vendor @key(fields: "id") { id: ID! name: String status: String! country: String }`,
-    resolvers: { Query: { vendorCount: () => vendors.length }, Vendor: { __resolveReference: ({ id: key }) => vendors.find((row) => row.id === key) } },
+    resolvers: {
+      Query: { vendorCount: () => vendors.length },
+      Vendor: { __resolveReference: ({ id: key }) => vendors.find((row) => row.id === key) },
+    },
   },
   cash: {
     sdl: `${LINK} ${MONEY}
@@ -56,23 +68,27 @@ for (const [name, { sdl, resolvers }] of Object.entries(spokes)) {
   const documents = new Map();
   const server = createServer((request, response) => {
     const chunks = [];
-    request.on('data', (chunk) => chunks.push(chunk)).on('end', async () => {
-      const { query, variables, operationName } = JSON.parse(Buffer.concat(chunks).toString());
-      let document = documents.get(query);
-      if (!document) {
-        document = parse(query);
-        const errors = validate(schema, document);
-        if (errors.length > 0) return response.writeHead(400).end(JSON.stringify({ errors }));
-        documents.set(query, document);
-      }
-      const answer = await execute({ schema, document, variableValues: variables, operationName });
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
-    });
+    request
+      .on('data', (chunk) => chunks.push(chunk))
+      .on('end', async () => {
+        const { query, variables, operationName } = JSON.parse(Buffer.concat(chunks).toString());
+        let document = documents.get(query);
+        if (!document) {
+          document = parse(query);
+          const errors = validate(schema, document);
+          if (errors.length > 0) return response.writeHead(400).end(JSON.stringify({ errors }));
+          documents.set(query, document);
+        }
+        const answer = await execute({ schema, document, variableValues: variables, operationName });
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+      });
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   urls[name] = `http://127.0.0.1:${server.address().port}/graphql`;
 }
-const { supergraphSdl, errors } = composeServices(Object.entries(spokes).map(([name, { sdl }]) => ({ name, url: urls[name], typeDefs: parse(sdl) })));
+const { supergraphSdl, errors } = composeServices(
+  Object.entries(spokes).map(([name, { sdl }]) => ({ name, url: urls[name], typeDefs: parse(sdl) })),
+);
 if (errors) throw errors[0];
 process.on('message', () => process.send({ cpuMicros: cpu() }));
 process.on('disconnect', () => process.exit(0));

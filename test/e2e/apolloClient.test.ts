@@ -1,4 +1,7 @@
-import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApolloClient, gql, HttpLink, InMemoryCache, type TypedDocumentNode } from '@apollo/client';
 import { type Platform, startPlatform } from '../support/platform';
 
 let platform: Platform;
@@ -20,18 +23,31 @@ interface Waiting {
       readonly id: string;
       readonly version: number;
       readonly seenHash: string;
+      readonly approvalStep: { readonly id: string };
       readonly gross: { readonly amount: string; readonly currency: string };
     }[];
   };
 }
 
-const WAITING = gql`
+interface Approved {
+  readonly approveStep: {
+    readonly __typename: string;
+    readonly replayed: boolean;
+    readonly invoice?: { readonly id: string; readonly status: string; readonly version: number };
+    readonly refusals?: readonly { readonly code: string }[];
+  };
+}
+
+const WAITING: TypedDocumentNode<Waiting> = gql`
   query Waiting {
     invoices(first: 500, filter: { status: [IN_APPROVAL] }, order: DUE_DATE) {
       nodes {
         id
         version
         seenHash
+        approvalStep {
+          id
+        }
         gross {
           amount
           currency
@@ -40,7 +56,7 @@ const WAITING = gql`
     }
   }
 `;
-const APPROVE = gql`
+const APPROVE: TypedDocumentNode<Approved, { input: object }> = gql`
   mutation Approve($input: ApproveStepInput!) {
     approveStep(input: $input) {
       __typename
@@ -64,24 +80,21 @@ const APPROVE = gql`
   }
 `;
 
-interface Approved {
-  readonly approveStep: {
-    readonly __typename: string;
-    readonly replayed: boolean;
-    readonly invoice?: { readonly id: string; readonly status: string; readonly version: number };
-    readonly refusals?: readonly { readonly code: string }[];
-  };
-}
-
 it('lists what waits and approves one, once, from Apollo Client', async () => {
   const client = await clientOf('person:bruno');
-  const { data } = await client.query<Waiting>({ query: WAITING });
+  const { data } = await client.query({ query: WAITING });
   const waiting = data?.invoices.nodes ?? [];
   const [small] = waiting.filter((row) => row.gross.currency === 'EUR' && !row.gross.amount.includes('-') && row.gross.amount.length <= 8);
   if (small === undefined) throw new RangeError('the demo group leaves no small invoice in approval');
-  const input = { invoiceId: small.id, expectedVersion: small.version, seenHash: small.seenHash, idempotencyKey: 'apollo-client-1' };
+  const input = {
+    invoiceId: small.id,
+    stepId: small.approvalStep.id,
+    expectedVersion: small.version,
+    seenHash: small.seenHash,
+    idempotencyKey: 'apollo-client-1',
+  };
   const approve = async (change: object = {}) =>
-    (await client.mutate<Approved>({ mutation: APPROVE, variables: { input: { ...input, ...change } } })).data?.approveStep;
+    (await client.mutate({ mutation: APPROVE, variables: { input: { ...input, ...change } } })).data?.approveStep;
 
   const stale = await approve({ expectedVersion: small.version + 7, idempotencyKey: 'apollo-client-0' });
   expect(stale?.refusals?.map((each) => each.code)).toEqual(['VERSION_CONFLICT']);
@@ -100,16 +113,31 @@ it('lists what waits and approves one, once, from Apollo Client', async () => {
   expect(other?.refusals?.map((each) => each.code)).toEqual(['IDEMPOTENCY_KEY_REUSED']);
 }, 60_000);
 
-it('tells an approver above whose limit an invoice lies', async () => {
-  const client = await clientOf('person:bruno');
-  const { data } = await client.query<Waiting>({ query: WAITING });
-  const large = (data?.invoices.nodes ?? []).find((row) => row.gross.currency === 'EUR' && row.gross.amount.split('.')[0]!.length >= 6);
-  if (large === undefined) throw new RangeError('the demo group leaves no large invoice in approval');
-  const answer = await client.mutate<Approved>({
-    mutation: APPROVE,
-    variables: {
-      input: { invoiceId: large.id, expectedVersion: large.version, seenHash: large.seenHash, idempotencyKey: 'apollo-client-large' },
-    },
-  });
-  expect(answer.data?.approveStep.refusals?.map((each) => each.code)).toEqual(['LIMIT_EXCEEDED']);
+it('tells an approver whose limit is too low', async () => {
+  const schemaDir = join(mkdtempSync(join(tmpdir(), 'nave-policy-')), 'schema');
+  cpSync(join(__dirname, '../../schema'), schemaDir, { recursive: true });
+  const grants = join(schemaDir, 'policy/grants.yaml');
+  writeFileSync(grants, readFileSync(grants, 'utf8').replace('max: "50000.00"', 'max: "1.00"'));
+  const strict = await startPlatform({ schemaDir });
+  try {
+    const waiting = await strict.ask('person:bruno', {
+      query: '{ invoices(first: 1, filter: { status: [IN_APPROVAL] }) { nodes { id version seenHash approvalStep { id } } } }',
+    });
+    const [row] = waiting.body.data.invoices.nodes;
+    const input = {
+      invoiceId: row.id,
+      stepId: row.approvalStep.id,
+      expectedVersion: row.version,
+      seenHash: row.seenHash,
+      idempotencyKey: 'limit-1',
+    };
+    const answer = await strict.ask('person:bruno', {
+      query:
+        'mutation A($input: ApproveStepInput!) { approveStep(input: $input) { ... on Refused { refusals { code } } ... on InvoiceChanged { invoice { status } } } }',
+      variables: { input },
+    });
+    expect(answer.body.data.approveStep.refusals).toEqual([{ code: 'LIMIT_EXCEEDED' }]);
+  } finally {
+    await strict.close();
+  }
 }, 60_000);

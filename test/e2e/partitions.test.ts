@@ -88,7 +88,14 @@ describe('aggregates over three business units', () => {
     for (const group of whole.body.data.invoiceSummary.groups)
       sums.set(group.currency, (sums.get(group.currency) ?? 0n) + cents(normal(group.gross.amount)));
     for (const group of total.body.data.invoiceSummary.groups) expect(cents(normal(group.gross.amount))).toBe(sums.get(group.currency));
-    expect(total.body.data.invoiceSummary.groups.length).toBeGreaterThanOrEqual(6);
+    expect(total.body.data.invoiceSummary.groups.map((group: { currency: string }) => group.currency)).toEqual([
+      'CAD',
+      'EUR',
+      'GBP',
+      'JPY',
+      'SGD',
+      'USD',
+    ]);
   });
 
   it('give the BI account sums and never a row', async () => {
