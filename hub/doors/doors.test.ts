@@ -63,12 +63,20 @@ describe('GraphQL over HTTP', () => {
     ['a subscription', { query: 'subscription { currencies }' }],
     ['a text that does not parse', { query: '{ currencies' }],
   ])('answers %s with 400', async (_, body) => {
-    for (const accept of ['application/json', 'application/graphql-response+json']) {
+    for (const accept of ['*/*', 'application/graphql-response+json']) {
       const answer = await stub.ask('person:all', body, { accept });
       expect(answer.status).toBe(400);
       expect(answer.body.data).toBeUndefined();
       expect(answer.body.errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
     }
+  });
+
+  it('answers a refused document with 200 to those who ask for plain JSON by name', async () => {
+    for (const query of ['{ nothing }', '{ currencies']) {
+      const answer = await stub.ask('person:all', { query }, { accept: 'application/json' });
+      expect([answer.status, answer.body.errors[0].extensions.code]).toEqual([200, 'GRAPHQL_VALIDATION_FAILED']);
+    }
+    for (const body of ['{', {}, [QUERY]]) expect((await stub.ask('person:all', body, { accept: 'application/json' })).status).toBe(400);
   });
 
   it('takes null for what is optional', async () => {

@@ -4,7 +4,7 @@ import { type Log } from '../supergraph/Log';
 import { type ClientTokens } from '../identity/ClientTokens';
 import { answerOf, httpRefusal, sendJson } from './httpRefusal';
 import { demandIdentity, identityOf } from './identityOf';
-import { GRAPHQL_RESPONSE, isPlainJson, negotiate } from './mediaTypes';
+import { type Agreement, GRAPHQL_RESPONSE, isPlainJson, negotiate } from './mediaTypes';
 import { parametersOfBody, parametersOfQuery } from './readParameters';
 
 export interface GraphQLDoorOptions {
@@ -56,8 +56,8 @@ interface Exchange {
 
 async function answer({ pipeline, log }: GraphQLDoorOptions, { request, reply, read }: Exchange): Promise<void> {
   const startedAt = performance.now();
-  const mediaType = negotiate(request.headers.accept);
-  if (mediaType === null) {
+  const agreed = negotiate(request.headers.accept);
+  if (agreed === null) {
     const refusal = {
       code: 'GRAPHQL_VALIDATION_FAILED',
       message: 'this door answers application/graphql-response+json or application/json',
@@ -72,7 +72,7 @@ async function answer({ pipeline, log }: GraphQLDoorOptions, { request, reply, r
   const result = await run(pipeline, { request, read, signal: gone.signal });
   log.info({ ...lineOf(request, result), tookMs: Math.round((performance.now() - startedAt) * 10) / 10 }, 'answered');
   if (result.status === 405) reply.header('allow', 'POST');
-  await reply.code(statusOf(result, mediaType)).type(`${mediaType}; charset=utf-8`).send(JSON.stringify(result.body));
+  await reply.code(statusOf(result, agreed)).type(`${agreed.type}; charset=utf-8`).send(JSON.stringify(result.body));
 }
 
 /** One line of the log for each answer: no variable, no value, no text of the client but the name of its operation. */
@@ -98,7 +98,17 @@ async function run(pipeline: Pipeline, { request, read, signal }: Omit<Exchange,
   return pipeline.answer({ identity: identityOf(request), requestId: request.id, parameters, method, signal });
 }
 
-/** An answer without data is a client error under the GraphQL media type, whatever the closed list says for plain JSON. */
-function statusOf({ status, body }: Answer, mediaType: string): number {
-  return mediaType === GRAPHQL_RESPONSE && status === 200 && !('data' in body) ? 400 : status;
+/**
+ * The status by media type. `application/graphql-response+json`: without data it is a client error, whatever the closed list says.
+ * `application/json`, where the client asked for it by name: a document or value that was refused is an answer, so 200.
+ */
+function statusOf({ status, body, operation }: Answer, { type, isPlain }: Agreement): number {
+  if (type === GRAPHQL_RESPONSE) return status === 200 && !('data' in body) ? 400 : status;
+  const isOfDocument = body.errors?.every(({ extensions }) => extensions.code === 'GRAPHQL_VALIDATION_FAILED') === true;
+  return isPlain && isOfDocument && (operation !== null || isSyntax(body)) ? 200 : status;
+}
+
+/** A text that does not parse has no operation, but a place. */
+function isSyntax({ errors }: Answer['body']): boolean {
+  return errors?.some(({ locations }) => locations !== undefined) === true;
 }

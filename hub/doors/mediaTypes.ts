@@ -2,17 +2,24 @@ export const GRAPHQL_RESPONSE = 'application/graphql-response+json';
 export const JSON_RESPONSE = 'application/json';
 export type ResponseType = typeof GRAPHQL_RESPONSE | typeof JSON_RESPONSE;
 
+export interface Agreement {
+  readonly type: ResponseType;
+  /** Whether the client named `application/json` itself: then a refused document is answered with 200, as that media type has it. */
+  readonly isPlain: boolean;
+}
+
 /** The media type of the answer by the client's Accept, `application/json` when it names none; null when it takes neither. */
-export function negotiate(accept: string | undefined): ResponseType | null {
-  if (accept === undefined || accept.trim() === '') return JSON_RESPONSE;
+export function negotiate(accept: string | undefined): Agreement | null {
+  if (accept === undefined || accept.trim() === '') return { type: JSON_RESPONSE, isPlain: false };
   const ranges = accept
     .split(',')
     .map(range)
     .filter((each) => each.quality > 0);
   ranges.sort((one, other) => other.quality - one.quality);
   for (const { type } of ranges) {
-    if (type === GRAPHQL_RESPONSE) return GRAPHQL_RESPONSE;
-    if (type === JSON_RESPONSE || type === '*/*' || type === 'application/*') return JSON_RESPONSE;
+    if (type === GRAPHQL_RESPONSE) return { type, isPlain: false };
+    if (type === JSON_RESPONSE) return { type, isPlain: true };
+    if (type === '*/*' || type === 'application/*') return { type: JSON_RESPONSE, isPlain: false };
   }
   return null;
 }
