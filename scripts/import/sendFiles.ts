@@ -59,7 +59,7 @@ async function sendBatch(
   { hub, subject, legalEntity, sent }: SendOptions,
 ): Promise<void> {
   const { type, operation } = INTAKE[kind];
-  const there: (FileToSend & { readonly hash: string })[] = [];
+  const put = new Map<FileToSend, string>();
   const refuse = (file: FileToSend, error: unknown): void => {
     if (!(error instanceof NaveError) || error.code !== HubCallRefused.code) throw error;
     sent({ path: file.path, outcome: 'REFUSED', notes: [error.message] });
@@ -68,13 +68,15 @@ async function sendBatch(
     const hash = sha256(file.bytes);
     try {
       await hub.put(subject, { sha256: hash, bytes: file.bytes, legalEntity, type, mediaType: 'application/xml' });
-      there.push({ ...file, hash });
+      put.set(file, hash);
     } catch (error) {
       refuse(file, error);
     }
   });
+  // In the order of their names, as they were given: statements are taken in oldest first.
+  const there = files.flatMap((file) => (put.has(file) ? [{ ...file, hash: put.get(file) ?? '' }] : []));
   if (there.length === 0) return;
-  const documents = [...new Set(there.map(({ hash }) => hash))].sort();
+  const documents = [...new Set(there.map(({ hash }) => hash))];
   try {
     const answer = await hub.ask<Intake>(subject, operation, {
       input: { legalEntityCode: legalEntity, documents, idempotencyKey: `import ${randomUUID()}` },
