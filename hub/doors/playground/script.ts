@@ -6,6 +6,7 @@ export const PLAYGROUND_SCRIPT = `
 const who = document.getElementById('who');
 const status = document.getElementById('status');
 const editorElement = document.getElementById('editor');
+const BUTTONS_MAX = 7;
 let personas = [];
 let chosen = null;
 let editor = null;
@@ -34,6 +35,7 @@ function fetcherFor() {
     const { authorization: _drop, Authorization: _too, ...others } = options?.headers ?? {};
     const authorization = authorizationOf(options?.headers);
     const isIntrospection = parameters.operationName === 'IntrospectionQuery';
+    if (authorization === null && !SETTINGS.withoutPolicy) return { errors: [{ message: 'Who asks? Give a token above.' }] };
     const startedAt = performance.now();
     const response = await fetch('/graphql', {
       method: 'POST',
@@ -115,6 +117,18 @@ function personaButton(persona) {
   return button;
 }
 
+/** Many personas: a list instead of buttons. */
+function personaList() {
+  const group = (label, kind) => {
+    const own = personas.filter(({ subject }) => subject.startsWith(kind) === (label !== 'Services'));
+    const options = own.map(({ subject, name, title }) => element('option', { value: subject }, title === subject ? name : name + ', ' + title));
+    return element('optgroup', { label }, ...options);
+  };
+  const list = element('select', { id: 'persona', 'data-testid': 'persona' }, group('People', 'person:'), group('Services', 'person:'));
+  list.addEventListener('change', () => choose(personas.find(({ subject }) => subject === list.value)));
+  return [element('label', { for: 'persona' }, 'Ask as'), list];
+}
+
 function tokenField() {
   const input = element('input', { type: 'password', id: 'token', autocomplete: 'off', spellcheck: 'false', placeholder: 'Bearer token of your identity provider', 'data-testid': 'token' });
   const use = element('button', { type: 'button', class: 'nave-use', 'data-testid': 'use-token' }, 'Use token');
@@ -132,9 +146,13 @@ async function start() {
     return mount();
   }
   personas = await (await fetch('/playground/personas')).json();
-  who.setAttribute('role', 'radiogroup');
-  who.setAttribute('aria-label', 'Ask as');
-  who.append(...personas.map(personaButton));
+  if (personas.length > BUTTONS_MAX) {
+    who.append(...personaList());
+  } else {
+    who.setAttribute('role', 'radiogroup');
+    who.setAttribute('aria-label', 'Ask as');
+    who.append(...personas.map(personaButton));
+  }
   if (personas.length > 0) choose(personas[0]);
   else mount();
 }

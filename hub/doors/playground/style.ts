@@ -13,7 +13,7 @@ body { display: grid; grid-template-rows: auto minmax(0, 1fr) auto; background: 
 .nave-who { display: flex; align-items: center; gap: 6px; min-width: 0; overflow-x: auto; flex: 1; scrollbar-width: thin; padding: 2px; }
 .nave-persona { display: flex; align-items: center; gap: 9px; padding: 5px 12px 5px 6px; border: 1px solid transparent; border-radius: 999px; background: none; color: inherit; font: inherit; text-align: left; cursor: pointer; flex: none; }
 .nave-persona:hover { background: var(--tint); }
-.nave-persona:focus-visible, .nave-use:focus-visible, .nave-who input:focus-visible { outline: 2px solid var(--deep); outline-offset: 1px; }
+.nave-persona:focus-visible, .nave-use:focus-visible, .nave-who input:focus-visible, .nave-who select:focus-visible { outline: 2px solid var(--deep); outline-offset: 1px; }
 .nave-persona[aria-checked="true"] { background: var(--tint); border-color: var(--deep); }
 .nave-avatar { display: grid; place-items: center; width: 28px; height: 28px; border-radius: 50%; background: var(--edge); color: var(--ink); font-weight: 650; font-size: 13px; }
 .nave-persona[aria-checked="true"] .nave-avatar { background: var(--deep); color: var(--paper); }
@@ -21,6 +21,7 @@ body { display: grid; grid-template-rows: auto minmax(0, 1fr) auto; background: 
 .nave-persona-text b { font-weight: 620; }
 .nave-persona-text small { color: var(--quiet); font-size: 11.5px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .nave-who label { color: var(--quiet); }
+.nave-who select { padding: 7px 10px; border: 1px solid var(--edge); border-radius: 7px; background: var(--paper); color: inherit; font: inherit; min-width: 240px; }
 .nave-who input { flex: 1; max-width: 460px; padding: 7px 10px; border: 1px solid var(--edge); border-radius: 7px; background: var(--paper); color: inherit; font: inherit; }
 .nave-use { padding: 7px 13px; border: 0; border-radius: 7px; background: var(--deep); color: var(--paper); font: inherit; cursor: pointer; }
 .nave-open { color: var(--bad); flex: none; }
@@ -35,6 +36,7 @@ body { display: grid; grid-template-rows: auto minmax(0, 1fr) auto; background: 
 .nave-failed, [data-testid="answer-status"]:not([data-errors="0"]):not([data-stripped="true"]) { color: var(--bad); }
 .nave-editor .graphiql-container { --color-primary: 204, 72%, 36%; height: 100%; }
 body.graphiql-dark .nave-editor .graphiql-container { --color-primary: 204, 70%, 68%; }
+@media (prefers-color-scheme: dark) { body:not(.graphiql-light) .nave-editor .graphiql-container { --color-primary: 204, 70%, 68%; } }
 .nave-editor .graphiql-logo { display: none; }
 @media (max-width: 760px) { .nave-persona-text small { display: none; } .nave-bar { gap: 10px; padding: 7px 10px; } }
 `;
