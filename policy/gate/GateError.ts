@@ -1,6 +1,6 @@
 /** One reason why a release does not compose. */
 export interface GateError {
-  /** Of the table in docs/policy-gate.md. */
+  /** Of the rule: `COORDINATE_UNCOVERED`. */
   readonly code: string;
   readonly spoke: string;
   /** The committed contract. */
