@@ -8,6 +8,8 @@ import { dirname, join } from 'node:path';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { NaveError } from '#kernel/errors';
 import { buildContract } from '#kit/schema/buildSpoke';
+import { checkPolicy } from '#policy/grants/checkPolicy';
+import { loadPolicy } from '#policy/grants/PolicyDocument';
 import { composeRelease } from '../hub/supergraph/composeRelease';
 import { loadRelease } from '../hub/supergraph/loadRelease';
 import { ACCESS_MODEL_FILE, releaseTexts, SUPERGRAPH_FILE } from '../hub/supergraph/releaseFiles';
@@ -37,6 +39,7 @@ async function printedFiles(): Promise<ReadonlyMap<string, string>> {
   const contracts = [];
   for (const spoke of spokeNames()) contracts.push({ spoke, ...(await buildContract(spokeDefinition(spoke))) });
   const release = composeRelease(contracts);
+  checkPolicy(loadPolicy(join('schema', 'policy')), release.accessModel);
   for (const hint of release.hints) say(`contracts: composition remarks ${hint}`);
   const { supergraph, accessModel } = releaseTexts(release);
   const api = printSchema(lexicographicSortSchema(loadRelease(release.supergraphSdl, release.accessModel).apiSchema));

@@ -17,7 +17,7 @@ const jest = [
   join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'),
   `--maxWorkers=${Math.max(1, Math.min(2, availableParallelism()))}`,
   ...(results ? ['--json', `--outputFile=${results}`] : []),
-  ...(only === null ? [] : [`--testPathPatterns=/test/${only}/`, '--runInBand']),
+  ...(only === null ? [] : [`--testPathPatterns=/test/${only}/`]),
   ...args,
 ];
 const { status, signal } = spawnSync(process.execPath, jest, {

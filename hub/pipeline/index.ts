@@ -8,10 +8,10 @@
  * 6. present    present.ts: second wall, guards, cursors, nulls; errors from closedList.ts
  */
 export { identify } from './identify';
-export { Pipeline, type PipelineOptions } from './Pipeline';
+export { Pipeline } from './Pipeline';
 export { type Answer, refusedAnswer } from './Answer';
 export { CursorSeal } from './CursorSeal';
-export { type GraphQLParameters, type GraphQLRequest } from './GraphQLRequest';
+export { type GraphQLParameters } from './GraphQLRequest';
 export { loadOperations, type RegisteredOperation, RegisteredOperations } from './RegisteredOperations';
 export { refusalsOf } from './closedList';
 export { loadShownCodes, type ShownCodes } from './shownCodes';
