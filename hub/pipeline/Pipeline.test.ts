@@ -288,6 +288,13 @@ describe('a mutation', () => {
     expect(codes(withoutNotes)[0]).toEqual(['GRAPHQL_VALIDATION_FAILED', undefined]);
   });
 
+  it('writes in a legal entity only what is granted there', async () => {
+    const elsewhere = NOTE.replace('DE01', 'FR01');
+    const grants = [READ, NOTE.replace(', notes: all', ''), elsewhere];
+    expect(codes(await tryPipeline({ grants, query }))).toEqual([['FORBIDDEN', undefined]]);
+    expect((await tryPipeline({ grants, query: query.replaceAll('DE01', 'FR01'), data: { note: null } })).answer.status).toBe(200);
+  });
+
   it('is FORBIDDEN as a whole where a legal entity has no grant', async () => {
     const tried = await tryPipeline({ grants: [READ, NOTE], query: query.replaceAll('DE01', 'FR01') });
     expect([tried.answer.status, codes(tried), tried.planned]).toEqual([403, [['FORBIDDEN', undefined]], null]);

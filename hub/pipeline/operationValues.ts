@@ -10,13 +10,13 @@ import {
 } from 'graphql';
 import { canonicalJson } from '#kernel/canonicalJson';
 import { sha256 } from '#kernel/digest';
-import { isLegalEntityCode, legalEntityOfId } from '#kernel/ids';
 import { rootOf, type AccessModel } from '#policy/AccessModel';
 import { type Rights } from '#policy/rights';
 import { type Admitted } from './admit';
 import { type Authorised } from './authorise';
 import { BadUserInput, CostLimit, Forbidden, RequestRefused } from './closedList';
 import { type CursorSeal } from './CursorSeal';
+import { refuseUngrantedWrite } from './grantedWrites';
 import { type ConnectionUse, type SelectedField } from './Selection';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -112,18 +112,14 @@ export class OperationValues {
     return typeof last === 'number' ? last : typeof first === 'number' ? first : PAGE_MAX;
   }
 
-  /** Every legal entity that a mutation names must be one where the caller has the activity. It is not looked at whether it exists. */
   private refuseUngrantedWrites(): void {
-    const { model, rights, authorised } = this.request;
+    const { model, rights, authorised, api } = this.request;
     for (const field of authorised.roots) {
       const coordinate = `Mutation.${field.name}`;
-      for (const { activity, on, legalEntity } of rootOf(model, coordinate)?.demands ?? []) {
-        const granted = rights.legalEntities(activity, on);
-        const named = legalEntity === null ? [] : valuesAt(this.argumentsOf(field), legalEntity.split('.'));
-        const codes = named.map((value) => legalEntityIn(value));
-        if (granted.length === 0 || (legalEntity !== null && codes.length === 0)) throw Forbidden();
-        if (codes.some((code) => code === null || (granted !== 'ALL' && !granted.includes(code)))) throw Forbidden();
-      }
+      const definition = api.getMutationType()?.getFields()[field.name];
+      const root = rootOf(model, coordinate);
+      if (root === null || definition === undefined) throw Forbidden();
+      refuseUngrantedWrite({ model, rights, coordinate, definition, demands: root.demands, values: this.argumentsOf(field) });
     }
   }
 }
@@ -146,19 +142,6 @@ function isKnown(schema: GraphQLSchema, { type }: VariableDefinitionNode): boole
 
 function namedType(type: TypeNode): string {
   return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
-}
-
-function valuesAt(value: unknown, path: readonly string[]): readonly unknown[] {
-  if (Array.isArray(value)) return value.flatMap((each) => valuesAt(each, path));
-  const [step, ...rest] = path;
-  if (step === undefined) return [value];
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return [];
-  return valuesAt((value as Values)[step], rest);
-}
-
-function legalEntityIn(value: unknown): string | null {
-  if (typeof value !== 'string') return null;
-  return isLegalEntityCode(value) ? value : legalEntityOfId(value);
 }
 
 /** Canonical JSON takes whole numbers only. */
