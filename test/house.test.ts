@@ -48,7 +48,7 @@ it('gives each refusal code of a spoke a line in its README', () => {
     return sources
       .filter((file) => file.startsWith(`spokes/${name}/`) && !file.endsWith('.test.ts'))
       .flatMap((file) => [...read(file).matchAll(/refusal\(\s*'([A-Z0-9_]+)'/g)].map((match) => match[1] ?? ''))
-      .filter((code) => !readme.includes(`\`${code}\``))
+      .filter((code) => !new RegExp(`\\b${code}\\b`).test(readme))
       .map((code) => `${name}: ${code}`);
   });
   expect([...new Set(missing)]).toEqual([]);

@@ -32,6 +32,8 @@ export interface Stack {
   readonly instances: ReadonlyMap<string, Instance>;
   /** A client token of the stack's own issuer, valid for an hour. */
   token(subject: string): Promise<string>;
+  /** The hub's private key, with which tests sign session tokens of their own. */
+  readonly signing: { readonly issuer: string; readonly privateJwk: JWK };
   close(): Promise<void>;
 }
 
@@ -85,7 +87,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     });
     started.push(hub);
     hubUrl = hub.url;
-    return { hubUrl, registry, instances, token, close };
+    return { hubUrl, registry, instances, token, signing: { issuer: HUB, privateJwk: signing.privateJwk }, close };
   } catch (error) {
     await close();
     throw error;
