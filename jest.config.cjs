@@ -6,6 +6,9 @@ module.exports = {
     '/node_modules/',
     ...(process.env.NAVE_TEST_BROWSER === 'yes' ? [] : ['<rootDir>/test/browser/']),
     ...(process.env.NAVE_TEST_DOCKER === 'yes' ? [] : ['<rootDir>/test/docker/']),
+    // Commands of their own, which also try faults: `npm run test:attacks`, `npm run test:noninterference`.
+    ...(process.env.NAVE_TEST_ATTACKS === 'yes' ? [] : ['<rootDir>/test/attacks/']),
+    ...(process.env.NAVE_TEST_NONINTERFERENCE === 'yes' ? [] : ['<rootDir>/test/noninterference/']),
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   setupFiles: ['reflect-metadata'],
@@ -15,7 +18,7 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   transform: {
     '^.+\\.ts$': [
-      '@swc/jest',
+      '<rootDir>/test/support/faults/transformer.cjs',
       {
         jsc: {
           parser: { syntax: 'typescript', decorators: true },

@@ -4,6 +4,7 @@ const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
 module.exports = function setUp() {
+  if (process.env['NAVE_TEST_RUN_SHARED'] === 'yes') return; // scripts/attacks.cjs: several test processes are one run
   const folder = mkdtempSync(join(tmpdir(), 'nave-test-'));
   chmodSync(folder, 0o711); // root lends the server to another account, which must get through
   process.env['NAVE_TEST_RUN'] = folder;

@@ -5,7 +5,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 module.exports = async function tearDown() {
   const folder = process.env['NAVE_TEST_RUN'];
-  if (folder === undefined) return;
+  if (folder === undefined || process.env['NAVE_TEST_RUN_SHARED'] === 'yes') return;
   const told = join(folder, 'server.json');
   if (existsSync(told)) {
     const { pid } = JSON.parse(readFileSync(told, 'utf8'));
