@@ -46,4 +46,6 @@ export interface GrantTuple {
   readonly until: LocalDate | null;
   readonly purpose: readonly string[];
   readonly operations: 'ANY' | 'REGISTERED';
+  /** Of a delegated tuple: what is forbidden to the person who delegated it, and so taken from this tuple alone. Bound, of the same activity and type. */
+  readonly except?: readonly GrantTuple[];
 }

@@ -4,33 +4,49 @@ import { type GrantTuple } from './Grant';
 import { type Principal } from './Principal';
 import { readsSubject } from './predicate/Predicate';
 
+type Parts = Pick<
+  Principal,
+  'subject' | 'actor' | 'purpose' | 'operations' | 'scopes' | 'decisions' | 'grants' | 'forbids' | 'policyVersion'
+>;
+
 /**
- * SHA-256 over policy version, actor, purpose and the effective tuples; each part with its length, sets sorted.
- * The subject enters only beside a tuple whose condition reads it, so equal rights share one fingerprint.
+ * SHA-256 over policy version, actor, purpose, kind of operation, scopes, decisions and the effective tuples; each part with its length,
+ * sets sorted. The subject enters only beside a tuple whose condition reads it, so equal rights share one fingerprint.
  */
-export function fingerprintOf(principal: Omit<Principal, 'fingerprint'>): string {
-  const tuples = (kind: string, list: readonly GrantTuple[]): readonly string[] => {
-    const texts = list.map((tuple) => canonicalJson([canonicalTuple(tuple), readsSubject(tuple.when) ? principal.subject : null]));
-    return [kind, String(new Set(texts).size), ...new Set(texts.sort())];
+export function fingerprintOf(principal: Parts): string {
+  const set = (kind: string, texts: readonly string[]): readonly string[] => {
+    const each = sorted(texts);
+    return [kind, String(each.length), ...each];
   };
+  const tuples = (list: readonly GrantTuple[]): readonly string[] =>
+    list.map((tuple) => canonicalJson([canonicalTuple(tuple), readsSubject(tuple.when) ? principal.subject : null]));
   return digestOf([
-    'nave-fingerprint-1',
+    'nave-fingerprint-2',
     principal.policyVersion,
     principal.actor,
     principal.purpose === null ? '' : `=${principal.purpose}`,
-    ...tuples('grants', principal.grants),
-    ...tuples('forbids', principal.forbids),
+    principal.operations,
+    ...set('scopes', principal.scopes),
+    ...set('decisions', principal.decisions),
+    ...set('grants', tuples(principal.grants)),
+    ...set('forbids', tuples(principal.forbids)),
   ]);
 }
 
-/** The tuple with its sets sorted. */
-function canonicalTuple(tuple: GrantTuple): GrantTuple {
+/** What the tuple takes part in a decision with, its sets sorted. When it began and what it was limited to has been decided before. */
+function canonicalTuple(tuple: GrantTuple): object {
+  const { activity, type, legalEntities, fields, clear, mask, limits, when, until, except = [] } = tuple;
   return {
-    ...tuple,
-    legalEntities: tuple.legalEntities === 'ALL' ? 'ALL' : sorted(tuple.legalEntities),
-    fields: Object.fromEntries(Object.entries(tuple.fields).map(([name, uses]) => [name, uses === 'all' ? 'all' : sorted(uses)])),
-    clear: sorted(tuple.clear),
-    purpose: sorted(tuple.purpose),
+    activity,
+    type,
+    legalEntities: legalEntities === 'ALL' ? 'ALL' : sorted(legalEntities),
+    fields: Object.fromEntries(Object.entries(fields).map(([name, uses]) => [name, uses === 'all' ? 'all' : sorted(uses)])),
+    clear: sorted(clear),
+    mask,
+    limits,
+    when,
+    until,
+    except: sorted(except.map((each) => canonicalJson(canonicalTuple(each)))),
   };
 }
 

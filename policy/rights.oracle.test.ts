@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { readAccessModel } from './directives/readAccessModel';
-import { fingerprintOf } from './fingerprint';
 import { type GrantTuple, MASK_KINDS, type MaskKind, type Use } from './Grant';
 import { evaluate } from './predicate/evaluate';
 import { type Predicate } from './predicate/Predicate';
+import { principalWith } from './principalWith';
 import { compileRights, type Rights } from './rights';
 
 // A second reading of section 1 of the specification, tuple by tuple and row by row, against what rights compile to.
@@ -119,8 +119,7 @@ function compiled(rights: Rights, ask: { field: string; use: Use; on: Row }): st
 }
 
 function rightsOf(given: readonly GrantTuple[], taken: readonly GrantTuple[]): Rights {
-  const parts = { ...SUBJECT, actor: 'PERSON', purpose: null, grants: given, forbids: taken, policyVersion: 'v', epoch: 1 } as const;
-  return compileRights(MODEL, { ...parts, fingerprint: fingerprintOf(parts) });
+  return compileRights(MODEL, principalWith({ ...SUBJECT, grants: given, forbids: taken, policyVersion: 'v', epoch: 1 }));
 }
 
 const CLARITY = ['HIDDEN', 'NULL', 'CONST', 'TOKEN', 'LAST4', 'BAND', 'CLEAR'];

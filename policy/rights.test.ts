@@ -2,7 +2,7 @@ import { readAccessModel } from './directives/readAccessModel';
 import { fingerprintOf } from './fingerprint';
 import { type GrantTuple } from './Grant';
 import { evaluate } from './predicate/evaluate';
-import { type Principal } from './Principal';
+import { principalWith } from './principalWith';
 import { compileRights, type Rights } from './rights';
 
 const MODEL = readAccessModel([
@@ -51,8 +51,7 @@ const tuple = (more: Partial<GrantTuple>): GrantTuple => ({
 });
 
 function rights(grants: readonly GrantTuple[], forbids: readonly GrantTuple[] = []): Rights {
-  const parts = { subject: 'person:anna', actor: 'PERSON', purpose: null, grants, forbids, policyVersion: 'v', epoch: 1 } as const;
-  return compileRights(MODEL, { ...parts, fingerprint: fingerprintOf(parts) } satisfies Principal);
+  return compileRights(MODEL, principalWith({ subject: 'person:anna', grants, forbids, policyVersion: 'v', epoch: 1 }));
 }
 
 const at = (given: Rights, field: string, use: 'PROJECT' | 'FILTER' | 'AGGREGATE' = 'PROJECT') =>
@@ -126,15 +125,7 @@ describe('rights', () => {
     expect(rights([tuple({ fields: { amounts: 'all' } })]).reaches('Invoice', 'gross', 'PROJECT')).toBe(false);
   });
   it('are read from the tuples, not from the fingerprint that a principal states', () => {
-    const stated = {
-      subject: 'person:anna',
-      actor: 'PERSON',
-      purpose: null,
-      forbids: [],
-      policyVersion: 'v',
-      epoch: 1,
-      fingerprint: 'f',
-    } as const;
+    const stated = { ...principalWith({ subject: 'person:anna', policyVersion: 'v', epoch: 1 }), fingerprint: 'f' };
     expect(compileRights(MODEL, { ...stated, grants: [tuple({})] }).reachesRoot('Query.invoices')).toBe(true);
     expect(compileRights(MODEL, { ...stated, grants: [] }).reachesRoot('Query.invoices')).toBe(false);
   });
@@ -180,7 +171,7 @@ describe('rights', () => {
 });
 
 describe('the fingerprint', () => {
-  const parts = { subject: 'person:anna', actor: 'PERSON', purpose: null, forbids: [], policyVersion: 'v', epoch: 1 } as const;
+  const parts = principalWith({ subject: 'person:anna', policyVersion: 'v', epoch: 1 });
   it('is the same for equal rights of two people', () => {
     const grants = [tuple({ legalEntities: ['DE01', 'FR01'] })];
     expect(fingerprintOf({ ...parts, grants })).toBe(

@@ -1,8 +1,9 @@
 import { exportJWK, generateKeyPair, type JWK, type JSONWebKeySet, SignJWT, importJWK } from 'jose';
-import { fingerprintOf } from './fingerprint';
+import { instantOf } from '#kernel/dates';
 import { type GrantTuple } from './Grant';
 import { type Principal } from './Principal';
-import { cutToPartition, principalOfSession, type SessionClaims, signSession, verifySession } from './token';
+import { principalWith } from './principalWith';
+import { claimsOf, cutToPartition, principalOfSession, type SessionClaims, signSession, verifySession } from './token';
 
 const NOW = 1_795_000_000;
 const tuple = (more: Partial<GrantTuple>): GrantTuple => ({
@@ -20,16 +21,14 @@ const tuple = (more: Partial<GrantTuple>): GrantTuple => ({
   operations: 'ANY',
   ...more,
 });
-const parts = {
+const PRINCIPAL: Principal = principalWith({
   subject: 'person:anna',
-  actor: 'PERSON',
-  purpose: null,
+  scopes: ['ledger:read'],
   grants: [tuple({}), tuple({ legalEntities: ['US01'] }), tuple({ type: 'Vendor', legalEntities: 'ALL' })],
   forbids: [tuple({ legalEntities: ['DE01', 'JP01'], fields: {} })],
   policyVersion: 'v',
   epoch: 3,
-} as const;
-const PRINCIPAL: Principal = { ...parts, fingerprint: fingerprintOf(parts) };
+});
 
 let key: JWK;
 let keys: JSONWebKeySet;
@@ -45,12 +44,7 @@ const claims = (more: Partial<SessionClaims> = {}): SessionClaims => ({
   iat: NOW,
   exp: NOW + 60,
   sid: 's1',
-  sub: PRINCIPAL.subject,
-  act: PRINCIPAL.actor,
-  purpose: PRINCIPAL.purpose,
-  ...cutToPartition(PRINCIPAL, ['DE01', 'FR01']),
-  pv: PRINCIPAL.policyVersion,
-  ep: PRINCIPAL.epoch,
+  ...claimsOf(PRINCIPAL, ['DE01', 'FR01']),
   rel: 'r1',
   ...more,
 });
@@ -78,6 +72,10 @@ describe('a session token', () => {
     ['with a forbid taken out', () => signSession({ ...claims(), ent: { ...claims().ent, forbids: [] } }, key)],
     ['of another subject, where a condition reads it', () => signSession(claims({ sub: 'person:bruno' }), key)],
     ['of another purpose', () => signSession(claims({ purpose: 'audit' }), key)],
+    ['of another kind of operation', () => signSession(claims({ ops: 'REGISTERED' }), key)],
+    ['with a scope more', () => signSession(claims({ scp: ['ledger:read', 'ledger:write'] }), key)],
+    ['with a decision more', () => signSession(claims({ dec: ['office-hours'] }), key)],
+    ['that outlives its rights', () => signSession(claims({ until: instantOf((NOW + 59) * 1_000) }), key)],
     ['without a signature', async () => (await signSession(claims(), key)).replace(/\.[^.]*$/, '.')],
     ['that is changed', async () => (await signSession(claims(), key)).replace(/^(.*\..*)(....)\./, '$1AAAA.')],
     ['that is none', () => 'nonsense'],

@@ -1,8 +1,9 @@
 import { createLocalJWKSet, importJWK, type JWK, type JSONWebKeySet, jwtVerify, SignJWT } from 'jose';
+import { type Instant } from '#kernel/dates';
 import { defineError } from '#kernel/errors';
 import { fingerprintOf } from './fingerprint';
 import { type GrantTuple } from './Grant';
-import { type Actor, type Principal } from './Principal';
+import { type Actor, type OperationKind, type Principal } from './Principal';
 
 /** The longest life of a session token, seconds. */
 export const SESSION_SECONDS_MAX = 60;
@@ -20,7 +21,17 @@ export interface SessionClaims {
   readonly sid: string;
   readonly sub: string;
   readonly act: Actor;
+  /** The acting agent; `sub` is then the person on whose behalf. */
+  readonly agent: string | null;
   readonly purpose: string | null;
+  /** Kind of the operations of the session. */
+  readonly ops: OperationKind;
+  /** Scopes of the client token, sorted. */
+  readonly scp: readonly string[];
+  /** Decisions that say yes, sorted. */
+  readonly dec: readonly string[];
+  /** When the rights end; the session ends no later. */
+  readonly until: Instant | null;
   readonly ent: { readonly grants: readonly GrantTuple[]; readonly forbids: readonly GrantTuple[] };
   /** Fingerprint of `ent`. */
   readonly fp: string;
@@ -81,11 +92,12 @@ export async function verifySession(token: string, expected: SessionExpectation)
       currentDate: new Date(expected.nowSeconds * 1_000),
       maxTokenAge: SESSION_SECONDS_MAX,
       clockTolerance: 2,
-      requiredClaims: ['sub', 'exp', 'iat', 'sid', 'ent', 'fp', 'pv', 'ep', 'rel', 'act'],
+      requiredClaims: ['sub', 'exp', 'iat', 'sid', 'ent', 'fp', 'pv', 'ep', 'rel', 'act', 'ops', 'scp', 'dec'],
     });
     const claims = payload as unknown as SessionClaims;
     if (typeof claims.aud !== 'string') throw SessionInvalid('several audiences');
     if (claims.exp - claims.iat > SESSION_SECONDS_MAX) throw SessionInvalid('it lives too long');
+    if (claims.until !== null && claims.exp * 1_000 > Date.parse(claims.until)) throw SessionInvalid('it outlives the rights');
     if (fingerprintOf(principalOfSession(claims)) !== claims.fp) throw SessionInvalid('the fingerprint is not that of the grants');
     return claims;
   } catch (cause) {
@@ -104,8 +116,43 @@ function publicKeys(keys: JSONWebKeySet): ReturnType<typeof createLocalJWKSet> {
 
 /** The principal that a spoke decides for. */
 export function principalOfSession(claims: SessionClaims): Principal {
-  const { sub, act, purpose, ent, fp, pv, ep } = claims;
-  return { subject: sub, actor: act, purpose, grants: ent.grants, forbids: ent.forbids, fingerprint: fp, policyVersion: pv, epoch: ep };
+  const { sub, act, agent, purpose, ops, scp, dec, ent, fp, pv, ep, until } = claims;
+  return {
+    subject: sub,
+    actor: act,
+    agent,
+    purpose,
+    operations: ops,
+    scopes: scp,
+    decisions: dec,
+    grants: ent.grants,
+    forbids: ent.forbids,
+    fingerprint: fp,
+    policyVersion: pv,
+    epoch: ep,
+    validUntil: until,
+  };
+}
+
+/** What a session says of a principal in one partition. */
+export function claimsOf(
+  principal: Principal,
+  legalEntities: readonly string[],
+): Omit<SessionClaims, 'iss' | 'aud' | 'iat' | 'exp' | 'sid' | 'rel' | 'op'> {
+  const { subject, actor, agent, purpose, operations, scopes, decisions, policyVersion, epoch, validUntil } = principal;
+  return {
+    sub: subject,
+    act: actor,
+    agent,
+    purpose,
+    ops: operations,
+    scp: scopes,
+    dec: decisions,
+    ...cutToPartition(principal, legalEntities),
+    pv: policyVersion,
+    ep: epoch,
+    until: validUntil,
+  };
 }
 
 /** The rights of a principal in one partition, with their fingerprint: what does not concern an instance does not reach it. */

@@ -31,10 +31,26 @@ it('names subject, actor and purpose of a good token', async () => {
   expect(await tokens.identify(`Bearer ${await sign({ nave_actor: 'SERVICE', nave_purpose: 'dashboard' })}`)).toEqual({
     subject: 'person:anna',
     actor: 'SERVICE',
+    agent: null,
     purpose: 'dashboard',
+    scopes: [],
     expiresAtSeconds: now + 60,
   });
   expect(await tokens.identify(`bearer ${await sign({ aud: ['other', 'nave-hub'] })}`)).toMatchObject({ actor: 'PERSON', purpose: null });
+});
+
+it('names the agent, the person on whose behalf it acts, and the scopes', async () => {
+  const token = await sign({ act: { sub: 'agent:ap-assistant' }, scope: 'ledger:write ledger:read ledger:write' });
+  expect(await tokens.identify(`Bearer ${token}`)).toMatchObject({
+    subject: 'person:anna',
+    actor: 'AGENT',
+    agent: 'agent:ap-assistant',
+    scopes: ['ledger:read', 'ledger:write'],
+  });
+  expect(await tokens.identify(`Bearer ${await sign({ sub: 'agent:alone', nave_actor: 'AGENT' })}`)).toMatchObject({
+    subject: 'agent:alone',
+    agent: 'agent:alone',
+  });
 });
 
 it.each<[string, () => Promise<string | undefined>]>([
@@ -52,6 +68,11 @@ it.each<[string, () => Promise<string | undefined>]>([
   ['no subject', async () => `Bearer ${await sign({ sub: undefined })}`],
   ['an unknown actor', async () => `Bearer ${await sign({ nave_actor: 'ROOT' })}`],
   ['an actor that names a method', async () => `Bearer ${await sign({ nave_actor: 'toString' })}`],
+  ['an agent beside another kind of actor', async () => `Bearer ${await sign({ act: { sub: 'agent:clerk' }, nave_actor: 'PERSON' })}`],
+  ['an actor that is no agent', async () => `Bearer ${await sign({ act: { sub: 'person:bruno' } })}`],
+  ['a chain of actors', async () => `Bearer ${await sign({ act: { sub: 'agent:clerk', act: { sub: 'agent:other' } } })}`],
+  ['an actor that is a text', async () => `Bearer ${await sign({ act: 'agent:clerk' })}`],
+  ['scopes that are no text', async () => `Bearer ${await sign({ scope: ['ledger:read'] })}`],
   ['a purpose that is no text', async () => `Bearer ${await sign({ nave_purpose: ['x'] })}`],
   [
     'no algorithm',

@@ -8,7 +8,8 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import { sha256 } from '#kernel/digest';
-import { type ActorKind, type ClientIdentity, Unauthenticated } from './ClientIdentity';
+import { type Actor } from '#policy/Principal';
+import { type ClientIdentity, Unauthenticated } from './ClientIdentity';
 import { BoundedCache } from './BoundedCache';
 
 /** One issuer of client tokens: its name as it stands in `iss`, and its keys, by value or by address. */
@@ -29,7 +30,7 @@ export interface ClientTokensOptions {
 
 /** Asymmetric algorithms only: a public key can never serve as a shared secret, and `none` is no algorithm. */
 const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'RS256', 'PS256'];
-const ACTORS: readonly ActorKind[] = ['PERSON', 'SERVICE', 'AGENT'];
+const ACTORS: readonly Actor[] = ['PERSON', 'SERVICE', 'AGENT'];
 const TOKEN_BYTES_MAX = 8_192;
 const KEPT_MAX = 10_000;
 
@@ -75,13 +76,36 @@ export class ClientTokens {
   }
 }
 
-/** Claims: `sub`, `nave_actor` (PERSON when absent), `nave_purpose` (none when absent). Throws for any other form of them. */
+/**
+ * Claims: `sub`, `nave_actor` (PERSON when absent), `nave_purpose` (none when absent), `scope` (RFC 8693, section 4.2: names between spaces)
+ * and, for an agent on behalf of a person, `act` with the agent as its `sub` (section 4.1). Throws for any other form of them.
+ */
 function identityOf(payload: JWTPayload): ClientIdentity {
-  const { sub, exp, nave_actor: actor = 'PERSON', nave_purpose: purpose = null } = payload;
+  const { sub, exp, nave_purpose: purpose = null } = payload;
   if (typeof sub !== 'string' || sub === '' || exp === undefined) throw Unauthenticated();
-  const kind = ACTORS.find((each) => each === actor);
-  if (kind === undefined || (purpose !== null && typeof purpose !== 'string')) throw Unauthenticated();
-  return { subject: sub, actor: kind, purpose, expiresAtSeconds: exp };
+  if (purpose !== null && typeof purpose !== 'string') throw Unauthenticated();
+  return { subject: sub, ...actorOf(payload, sub), purpose, scopes: scopesOf(payload), expiresAtSeconds: exp };
+}
+
+function actorOf({ nave_actor: stated, act }: JWTPayload, subject: string): Pick<ClientIdentity, 'actor' | 'agent'> {
+  const behind = act === undefined ? null : agentOf(act);
+  const name = stated ?? (behind === null ? 'PERSON' : 'AGENT');
+  const actor = ACTORS.find((each) => each === name);
+  if (actor === undefined || (behind !== null && actor !== 'AGENT')) throw Unauthenticated();
+  return { actor, agent: behind ?? (actor === 'AGENT' ? subject : null) };
+}
+
+function scopesOf({ scope = '' }: JWTPayload): readonly string[] {
+  if (typeof scope !== 'string') throw Unauthenticated();
+  return [...new Set(scope.split(' ').filter((name) => name !== ''))].sort();
+}
+
+/** The agent of an `act` claim. A chain is refused: which of several actors a right belongs to would be a guess. */
+function agentOf(act: unknown): string {
+  if (typeof act !== 'object' || act === null || Object.keys(act).some((key) => key !== 'sub')) throw Unauthenticated();
+  const { sub } = act as { readonly sub?: unknown };
+  if (typeof sub !== 'string' || !sub.startsWith('agent:')) throw Unauthenticated();
+  return sub;
 }
 
 function keysOf(issuer: IssuerOptions): JWTVerifyGetKey {

@@ -16,7 +16,7 @@ afterAll(() => {
   rmSync(dir, { recursive: true });
 });
 
-const anna = { subject: 'person:anna', actor: 'PERSON', purpose: null, expiresAtSeconds: 0 } as const;
+const anna = { subject: 'person:anna', actor: 'PERSON', agent: null, purpose: null, scopes: [], expiresAtSeconds: 0 } as const;
 const registry = { businessUnits: [], instances: [] };
 
 it('follows its files, so that the next request has the new rights', () => {

@@ -2,12 +2,9 @@ import { type LocalDate } from '#kernel/dates';
 import { type Registry } from '#kernel/registry';
 import { type PolicyDocument } from '#policy/grants/PolicyDocument';
 import { principalFor } from '#policy/grants/principalFor';
-import { type Principal } from '#policy/Principal';
+import { type OperationKind, type Principal } from '#policy/Principal';
 import { type ClientIdentity } from './ClientIdentity';
 import { BoundedCache } from './BoundedCache';
-
-/** REGISTERED for an operation of the release, ANY for free text: grants may hold for registered operations only. */
-export type OperationKind = 'ANY' | 'REGISTERED';
 
 export interface PrincipalsOptions {
   readonly policy: () => PolicyDocument;
@@ -34,9 +31,9 @@ export class Principals {
       this.policy = policy;
       this.registry = registry;
     }
-    const { subject, actor, purpose } = identity;
+    const { subject, actor, agent, purpose, scopes } = identity;
     const on = this.options.today();
-    const key = JSON.stringify([subject, actor, purpose, operations, on]);
-    return this.kept.getOrMake(key, () => principalFor(policy, { subject, actor, purpose, on, registry, operations }));
+    const key = JSON.stringify([subject, actor, agent, purpose, scopes, operations, on]);
+    return this.kept.getOrMake(key, () => principalFor(policy, { subject, actor, agent, purpose, scopes, on, registry, operations }));
   }
 }

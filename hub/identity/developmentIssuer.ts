@@ -2,7 +2,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type JWK, type JSONWebKeySet, SignJWT } from 'jose';
 import { defineError } from '#kernel/errors';
-import { type ActorKind } from './ClientIdentity';
+import { type Actor } from '#policy/Principal';
 
 export const DevelopmentIssuerRefused = defineError({
   code: 'DEVELOPMENT_ISSUER_REFUSED',
@@ -18,8 +18,11 @@ export interface DevelopmentIssuerOptions {
 }
 
 export interface MintOptions {
-  readonly actor?: ActorKind;
+  readonly actor?: Actor;
   readonly purpose?: string | null;
+  readonly scopes?: readonly string[];
+  /** The agent that acts on behalf of the subject. */
+  readonly agent?: string;
   /** 12 hours when left out. */
   readonly lifetimeSeconds?: number;
 }
@@ -48,8 +51,13 @@ export async function createDevelopmentIssuer(options: DevelopmentIssuerOptions)
   return {
     issuer,
     jwks: { keys: [open] },
-    mint: (subject, { actor = 'PERSON', purpose = null, lifetimeSeconds = LIFETIME_SECONDS } = {}) =>
-      new SignJWT({ nave_actor: actor, ...(purpose === null ? {} : { nave_purpose: purpose }) })
+    mint: (subject, { actor, agent, purpose = null, scopes = [], lifetimeSeconds = LIFETIME_SECONDS } = {}) =>
+      new SignJWT({
+        nave_actor: actor ?? (agent === undefined ? 'PERSON' : 'AGENT'),
+        ...(purpose !== null && { nave_purpose: purpose }),
+        ...(scopes.length > 0 && { scope: scopes.join(' ') }),
+        ...(agent !== undefined && { act: { sub: agent } }),
+      })
         .setProtectedHeader({ alg: 'EdDSA', kid: jwk.kid ?? 'development' })
         .setIssuer(issuer)
         .setAudience(audience)

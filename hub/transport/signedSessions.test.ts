@@ -3,6 +3,7 @@ import { SettableClock } from '#kernel/Clock';
 import { instantOf } from '#kernel/dates';
 import { type GrantTuple } from '#policy/Grant';
 import { type Principal } from '#policy/Principal';
+import { principalWith } from '#policy/principalWith';
 import { verifySession } from '#policy/token';
 import { type CallContext } from './CallContext';
 import { signedSessions } from './signedSessions';
@@ -22,16 +23,7 @@ const grant: GrantTuple = {
   purpose: [],
   operations: 'ANY',
 };
-const anna: Principal = {
-  subject: 'person:anna',
-  actor: 'PERSON',
-  purpose: null,
-  grants: [grant],
-  forbids: [],
-  fingerprint: 'f',
-  policyVersion: 'v',
-  epoch: 1,
-};
+const anna: Principal = principalWith({ subject: 'person:anna', grants: [grant], policyVersion: 'v', epoch: 1 });
 const call = (principal: Principal | null): CallContext => ({
   principal,
   rights: null,

@@ -3,7 +3,7 @@ import { type JWK } from 'jose';
 import { type Clock } from '#kernel/Clock';
 import { digestOf } from '#kernel/digest';
 import { type Principal } from '#policy/Principal';
-import { cutToPartition, SESSION_SECONDS_MAX, signSession } from '#policy/token';
+import { claimsOf, SESSION_SECONDS_MAX, signSession } from '#policy/token';
 import { type SessionTokens } from './SessionTokens';
 import { type Destination } from './Transport';
 
@@ -35,7 +35,8 @@ export function signedSessions({ signing, clock, release }: SignedSessionsOption
   const sessions = new Map<string, Session>();
 
   function open(principal: Principal, to: Destination, nowSeconds: number): Session {
-    const expiresAtSeconds = nowSeconds + SESSION_SECONDS_MAX;
+    const endsAtSeconds = principal.validUntil === null ? Infinity : Math.floor(Date.parse(principal.validUntil) / 1_000);
+    const expiresAtSeconds = Math.min(nowSeconds + SESSION_SECONDS_MAX, endsAtSeconds);
     const token = signSession(
       {
         iss: signing.issuer,
@@ -43,12 +44,7 @@ export function signedSessions({ signing, clock, release }: SignedSessionsOption
         iat: nowSeconds,
         exp: expiresAtSeconds,
         sid: randomBytes(16).toString('base64url'),
-        sub: principal.subject,
-        act: principal.actor,
-        purpose: principal.purpose,
-        ...cutToPartition(principal, to.legalEntities),
-        pv: principal.policyVersion,
-        ep: principal.epoch,
+        ...claimsOf(principal, to.legalEntities),
         rel: release(),
       },
       signing.privateJwk,
@@ -81,11 +77,13 @@ export function signedSessions({ signing, clock, release }: SignedSessionsOption
 }
 
 function sessionKey(principal: Principal, to: Destination, release: string): string {
-  const { subject, actor, purpose, fingerprint, policyVersion, epoch } = principal;
+  const { subject, actor, agent, purpose, fingerprint, policyVersion, epoch, validUntil } = principal;
   return digestOf([
     subject,
     actor,
+    agent ?? '',
     purpose ?? '',
+    validUntil ?? '',
     fingerprint,
     policyVersion,
     String(epoch),

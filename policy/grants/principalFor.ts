@@ -1,8 +1,8 @@
 import { type LocalDate } from '#kernel/dates';
 import { legalEntitiesOf, type Registry } from '#kernel/registry';
-import { fingerprintOf } from '../fingerprint';
 import { type GrantTuple, type LegalEntities } from '../Grant';
-import { type Actor, type Principal } from '../Principal';
+import { type Actor, type OperationKind, type Principal } from '../Principal';
+import { principalWith } from '../principalWith';
 import { type Assignment } from './Assignment';
 import { type PolicyDocument } from './PolicyDocument';
 
@@ -15,7 +15,11 @@ export interface PrincipalRequest {
   /** Business units are expanded from it. */
   readonly registry: Registry;
   /** REGISTERED when the operation is a registered one: grants that are limited to those hold then only. */
-  readonly operations?: 'ANY' | 'REGISTERED';
+  readonly operations?: OperationKind;
+  /** The acting agent. */
+  readonly agent?: string | null;
+  /** Of the client token. */
+  readonly scopes?: readonly string[];
 }
 
 /**
@@ -31,16 +35,18 @@ export function principalFor(policy: PolicyDocument, request: PrincipalRequest):
         .flatMap((each) => expand(each, grantedPlaces(each, request)))
         .map((grant) => spelledOut(grant, forbids, request.registry))
     : [];
-  const rights = {
+  return principalWith({
     subject: request.subject,
     actor: request.actor,
+    agent: request.agent ?? null,
     purpose: request.purpose,
+    operations: request.operations ?? 'ANY',
+    scopes: request.scopes ?? [],
     grants,
     forbids,
     policyVersion: policy.version,
     epoch: policy.revision,
-  };
-  return { ...rights, fingerprint: fingerprintOf(rights) };
+  });
 }
 
 function holds(assignment: Assignment, { on, purpose, operations = 'ANY' }: PrincipalRequest): boolean {

@@ -11,7 +11,7 @@ import { Money } from '#kernel/Money';
 import { type Instance } from '#kit/server/options';
 import { loadPolicy } from '#policy/grants/PolicyDocument';
 import { principalFor } from '#policy/grants/principalFor';
-import { cutToPartition, signSession } from '#policy/token';
+import { claimsOf, signSession } from '#policy/token';
 import { type TestDatabases, dropDatabases, freshDatabases } from '../../test/support/postgres';
 import { type CanonicalStatement, type EntryDetail, type StatementEntry } from './domain/Statement';
 import { writeCamt053 } from './formats/camt053/writeCamt053';
@@ -82,8 +82,7 @@ async function tokenOf(subject: string): Promise<string> {
   const actor = subject.startsWith('service:') ? ('SERVICE' as const) : ('PERSON' as const);
   const principal = principalFor(policy, { subject, actor, purpose: null, on: '2026-11-24', registry });
   const times = { iss: 'hub', aud: 'cash-emea', iat: now, exp: now + 60 };
-  const rights = { purpose: null, ...cutToPartition(principal, PARTITION), pv: policy.version, ep: policy.revision, rel: 'r' };
-  return signSession({ ...times, sid: 's', sub: subject, act: actor, ...rights }, key);
+  return signSession({ ...times, sid: 's', rel: 'r', ...claimsOf(principal, PARTITION) }, key);
 }
 
 async function ask(subject: string, query: string, variables: object = {}): Promise<any> {

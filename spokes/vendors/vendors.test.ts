@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- answers of the instance are read as JSON */
 import { type JWK, exportJWK, generateKeyPair } from 'jose';
 import { type TestDatabases, dropDatabases, freshDatabases } from '../../test/support/postgres';
-import { cutToPartition, signSession } from '#policy/token';
+import { claimsOf, signSession } from '#policy/token';
 import { systemClock } from '#kernel/Clock';
 import type { Instance } from '#kit/server/options';
 import { join } from 'node:path';
@@ -55,12 +55,7 @@ async function ask(subject: string, query: string, variables: object = {}): Prom
   const claims = {
     ...times,
     sid: 's',
-    sub: subject,
-    act: actor,
-    purpose: null,
-    ...cutToPartition(principal, PARTITION),
-    pv: policy.version,
-    ep: policy.revision,
+    ...claimsOf(principal, PARTITION),
     rel: 'r',
   };
   const answer = await fetch(`${instance.url}/graphql`, {

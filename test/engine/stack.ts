@@ -5,7 +5,7 @@ import { type Registry } from '#kernel/registry';
 import { type GrantTuple, type LegalEntities } from '#policy/Grant';
 import { type Principal } from '#policy/Principal';
 import { compileRights } from '#policy/rights';
-import { fingerprintOf } from '#policy/fingerprint';
+import { principalWith as asPrincipal } from '#policy/principalWith';
 import { type ExecuteOutcome } from '../../hub/plan/Executor';
 import { type Engine } from '../../hub/plan/Engine';
 import { openEngine } from '../../hub/plan/openEngine';
@@ -101,8 +101,7 @@ export function principalOf(legalEntities: LegalEntities, activities: readonly s
 }
 
 export function principalWith(grants: readonly GrantTuple[]): Principal {
-  const principal = { subject: 'person:test', actor: 'PERSON' as const, purpose: null, grants, forbids: [], policyVersion: 'v1', epoch: 1 };
-  return { ...principal, fingerprint: fingerprintOf(principal) };
+  return asPrincipal({ subject: 'person:test', grants, policyVersion: 'v1', epoch: 1 });
 }
 
 export function everyone(): Principal {

@@ -143,7 +143,7 @@ export async function tryPipeline(options: TryOptions): Promise<Tried> {
     secondWallOff: options.wallOff ?? false,
   });
   const answer = await pipeline.answer({
-    identity: { subject: 'person:try', actor: 'PERSON', purpose: null, expiresAtSeconds: 0 },
+    identity: { subject: 'person:try', actor: 'PERSON', agent: null, purpose: null, scopes: [], expiresAtSeconds: 0 },
     requestId: 'r',
     parameters: { query: options.query, variables: options.variables ?? null },
     method: 'POST',

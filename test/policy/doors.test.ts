@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadPolicy } from '#policy/grants/PolicyDocument';
 import { principalFor } from '#policy/grants/principalFor';
-import { cutToPartition, signSession } from '#policy/token';
+import { claimsOf, signSession } from '#policy/token';
 import { type Platform, startPlatform, STORY_NOW } from '../support/platform';
 
 // One table, three doors: what a principal sees of a row is the same through the hub, through `_entities` of the owner, and through the
@@ -91,12 +91,7 @@ async function atOwner(subject: string, id: string, body: object): Promise<Recor
       iat: now,
       exp: now + 50,
       sid: 'test',
-      sub: subject,
-      act: actor,
-      purpose: null,
-      ...cutToPartition(principal, entry.legalEntities),
-      pv: principal.policyVersion,
-      ep: principal.epoch,
+      ...claimsOf(principal, entry.legalEntities),
       rel: 'test',
     },
     platform.signing.privateJwk,

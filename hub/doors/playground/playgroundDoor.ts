@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type FastifyInstance } from 'fastify';
-import { type ActorKind } from '../../identity/ClientIdentity';
+import { type Actor } from '#policy/Principal';
 import { type DevelopmentIssuer } from '../../identity/developmentIssuer';
 import { type RegisteredOperation } from '../../pipeline';
 import { GRAPHIQL_FILES } from './graphiql';
@@ -11,7 +11,7 @@ export interface Persona {
   readonly subject: string;
   /** `AP clerk of DE01`. */
   readonly title: string;
-  readonly actor?: ActorKind;
+  readonly actor?: Actor;
   readonly purpose?: string | null;
 }
 
@@ -65,7 +65,7 @@ function developmentRoutes(door: FastifyInstance, { issuer, personas }: NonNulla
   });
 }
 
-function actorOf(subject: string): ActorKind {
+function actorOf(subject: string): Actor {
   return subject.startsWith('service:') ? 'SERVICE' : subject.startsWith('agent:') ? 'AGENT' : 'PERSON';
 }
 

@@ -1,7 +1,7 @@
 import { type JWK, type JSONWebKeySet, exportJWK, generateKeyPair } from 'jose';
-import { fingerprintOf } from '#policy/fingerprint';
 import { type GrantTuple } from '#policy/Grant';
-import { cutToPartition, signSession } from '#policy/token';
+import { principalWith } from '#policy/principalWith';
+import { claimsOf as sessionRights, signSession } from '#policy/token';
 import { type InstanceOptions } from '../server/options';
 
 /** Plays the hub towards one instance, for tests of a spoke: signs session tokens and sends operations. */
@@ -82,8 +82,7 @@ export function grant(parts: Pick<GrantTuple, 'activity' | 'type' | 'legalEntiti
 function claimsOf(to: Audience, { subject, grants, forbids = [] }: TestCaller): Parameters<typeof signSession>[0] {
   const now = Math.floor(Date.now() / 1_000);
   const actor = subject.startsWith('service:') ? 'SERVICE' : 'PERSON';
-  const rights = { subject, actor, purpose: null, grants, forbids, policyVersion: 'test', epoch: 1 } as const;
-  const cut = cutToPartition({ ...rights, fingerprint: fingerprintOf(rights) }, to.legalEntities);
-  const times = { iss: ISSUER, aud: to.instance, iat: now, exp: now + 60, sid: 'session' };
-  return { ...times, sub: subject, act: actor, purpose: null, ...cut, pv: 'test', ep: 1, rel: 'release' };
+  const principal = principalWith({ subject, actor, grants, forbids, policyVersion: 'test', epoch: 1 });
+  const times = { iss: ISSUER, aud: to.instance, iat: now, exp: now + 60, sid: 'session', rel: 'release' };
+  return { ...times, ...sessionRights(principal, to.legalEntities) };
 }
