@@ -17,7 +17,7 @@ import { createDevelopmentIssuer, type DevelopmentIssuer } from './identity/deve
 import { PolicyFiles } from './identity/PolicyFiles';
 import { Principals } from './identity/Principals';
 import { type Hub, type HubOptions, type OpenHubOptions } from './options';
-import { CursorSeal, loadOperations, loadShownCodes, Pipeline, RegisteredOperations, type ShownCodes } from './pipeline';
+import { CursorSeal, loadOperations, Pipeline, RegisteredOperations } from './pipeline';
 import { type Engine } from './plan/Engine';
 import { openEngine } from './plan/openEngine';
 import { fixedRegistry, openRegistryStore } from './supergraph/fileRegistryStore';
@@ -52,8 +52,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const releases = closers.add(await openReleaseStore({ dir: options.schemaDir }, { log }));
     const registry = closers.add(await openRegistry(options, log));
     const engine = closers.add(openEngine({ releases, registry, signing: options.signing, clock: options.clock ?? systemClock }));
-    const files = followReleaseFiles(engine, options.schemaDir, log);
-    const operations = (): RegisteredOperations => files().operations;
+    const operations = followOperations(engine, options.schemaDir, log);
     const today = options.today ?? ((): LocalDate => new Date().toISOString().slice(0, 10));
     const principals = new Principals({ policy: () => policy.current(), registry: () => registry.current(), today });
     const tokens = tokensOf(options, development);
@@ -62,7 +61,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const pipeline = new Pipeline({
       active: () => engine.active(),
       operations,
-      shownCodes: () => files().shownCodes,
+      shownCodes: () => new Map(Object.entries(releases.current().accessModel?.shownErrors ?? {})),
       principals,
       seal,
       log,
@@ -174,26 +173,18 @@ class Closers {
   }
 }
 
-interface ReleaseFiles {
-  readonly operations: RegisteredOperations;
-  readonly shownCodes: ShownCodes;
-}
-
-/** Registered operations and shown errors belong to the release: they are read again with every swap. */
-function followReleaseFiles(engine: Engine, schemaDir: string, log: Log): () => ReleaseFiles {
-  const read = (): ReleaseFiles => ({
-    operations: loadOperations(join(schemaDir, 'operations')),
-    shownCodes: loadShownCodes(join(schemaDir, 'shown-errors.yaml')),
-  });
-  let files = read();
+/** Registered operations belong to the release: they are read again with every swap. */
+function followOperations(engine: Engine, schemaDir: string, log: Log): () => RegisteredOperations {
+  const read = (): RegisteredOperations => loadOperations(join(schemaDir, 'operations'));
+  let operations = read();
   engine.onSwap(() => {
     try {
-      files = read();
+      operations = read();
     } catch (cause) {
-      log.error({ cause: String(cause) }, 'operations or shown errors of the new release cannot be used; the old ones stay');
+      log.error({ cause: String(cause) }, 'operations of the new release cannot be used; the old ones stay');
     }
   });
-  return () => files;
+  return () => operations;
 }
 
 function tokensOf({ identity }: HubOptions, development: DevelopmentIssuer | null): ClientTokens {

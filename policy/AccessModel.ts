@@ -14,9 +14,19 @@ export interface AccessModel {
   readonly inputs: Readonly<Record<string, readonly Binding[] | 'PUBLIC'>>;
   /** Declared by the spokes, sorted; without those that are built in. */
   readonly activities: readonly string[];
-  /** Spoke to SHA-256 of its contract. */
+  /** Entries of the declassification register that some `@flow` names, by entry. */
+  readonly declassified: Readonly<Record<string, DeclassifiedEntry>>;
+  /** Domain codes of the spokes that clients may read, each with its fixed message. */
+  readonly shownErrors: Readonly<Record<string, string>>;
+  /** Spoke to SHA-256 of its contract; of a foreign one, of contract and overlay. */
   readonly contracts: Readonly<Record<string, string>>;
 }
+
+/**
+ * What the standard directives `@authenticated`, `@requiresScopes` and `@policy` demand, in disjunctive form: one of the outer list, all
+ * of its inner list. Atoms are `authenticated`, `scope:<name>` and `policy:<decision>`. An empty list demands nothing.
+ */
+export type Requirement = readonly (readonly string[])[];
 
 /** A type whose rows each belong to one legal entity. */
 export interface TypeModel {
@@ -30,6 +40,19 @@ export interface TypeModel {
   readonly onHidden: 'NULL' | 'STUB';
   /** Whether the owner has `_visible`. */
   readonly guard: boolean;
+  /** The owner was written by others and filters no rows: the hub is the only wall. */
+  readonly foreign: boolean;
+}
+
+/** A derived value whose label is lower than what it is made from, and why that is right. */
+export interface DeclassifiedEntry {
+  readonly sources: readonly string[];
+  /** Sets of fields by which it may be grouped; they never overlap. */
+  readonly groupings: readonly (readonly string[])[];
+  /** Groups with fewer rows are left out. */
+  readonly k: number;
+  readonly owner: string;
+  readonly reason: string;
 }
 
 /** One value that is computed from other fields. */
@@ -37,6 +60,8 @@ export interface FlowModel {
   readonly from: readonly string[];
   readonly use: Use;
   readonly function: AggregateFunction | null;
+  /** Entry of the declassification register, by which the label is lower than that of the sources. */
+  readonly declassify: string | null;
 }
 
 export interface FieldModel {
@@ -44,7 +69,7 @@ export interface FieldModel {
   readonly owners: readonly string[];
   /** Named type of the value: `Money` for `[Money!]!`. */
   readonly type: string;
-  /** ACCESS: classes decide. FLOW: the sources decide. VALUE: the field that returns the value type decides. */
+  /** ACCESS: classes decide. FLOW: the sources decide. PUBLIC: `requires` alone decides. VALUE: the field that returns the value type decides. */
   readonly label: 'ACCESS' | 'FLOW' | 'PUBLIC' | 'VALUE';
   /** All of them must be granted. */
   readonly classes: readonly string[];
@@ -56,6 +81,8 @@ export interface FieldModel {
   /** Every `@flow` of the field; all of them must be satisfied. */
   readonly flows: readonly FlowModel[];
   readonly limit: { readonly name: string; readonly currencyBy: string } | null;
+  /** Of the field, of its type and of the type that it returns. Beside the label, never instead of it. */
+  readonly requires: Requirement;
 }
 
 interface Demand {
@@ -72,6 +99,9 @@ export interface RootModel {
   readonly demands: readonly Demand[];
   /** The reason, when every identified principal may use it. */
   readonly public: string | null;
+  readonly requires: Requirement;
+  /** The argument that clients do not see and that the hub fills with the legal entities that the caller may use. Foreign spokes only. */
+  readonly scopeArgument: string | null;
   readonly gather: { readonly how: 'ROUTE' | 'MERGE' | 'GROUP' | 'ANY'; readonly by: string | null };
 }
 

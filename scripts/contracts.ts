@@ -10,6 +10,7 @@ import { NaveError } from '#kernel/errors';
 import { buildContract } from '#kit/schema/buildSpoke';
 import { checkPolicy } from '#policy/grants/checkPolicy';
 import { loadPolicy } from '#policy/grants/PolicyDocument';
+import { loadShownErrors } from '#policy/registers/shownErrors';
 import { composeRelease } from '../hub/supergraph/composeRelease';
 import { loadRelease } from '../hub/supergraph/loadRelease';
 import { ACCESS_MODEL_FILE, releaseTexts, SUPERGRAPH_FILE } from '../hub/supergraph/releaseFiles';
@@ -38,7 +39,9 @@ async function main(): Promise<void> {
 async function printedFiles(): Promise<ReadonlyMap<string, string>> {
   const contracts = [];
   for (const spoke of spokeNames()) contracts.push({ spoke, ...(await buildContract(spokeDefinition(spoke))) });
-  const release = composeRelease(contracts);
+  const release = composeRelease(contracts, {
+    registers: { declassified: {}, shownErrors: loadShownErrors(join('schema', 'shown-errors.yaml')) },
+  });
   checkPolicy(loadPolicy(join('schema', 'policy')), release.accessModel);
   for (const hint of release.hints) say(`contracts: composition remarks ${hint}`);
   const { supergraph, accessModel } = releaseTexts(release);

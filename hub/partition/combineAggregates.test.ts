@@ -13,7 +13,7 @@ const schema = buildSchema(`
   type Group { code: String count: Int booked: Money converted: Money low: Money high: Money oldest: String weight: Decimal }
 `);
 const field = (flow: Partial<FieldModel['flows'][number]>, type = 'Int'): FieldModel => {
-  const full = { from: ['Account.id'], use: 'AGGREGATE' as const, function: null, ...flow };
+  const full = { from: ['Account.id'], use: 'AGGREGATE' as const, function: null, declassify: null, ...flow };
   return {
     owners: ['cash'],
     type,
@@ -25,6 +25,7 @@ const field = (flow: Partial<FieldModel['flows'][number]>, type = 'Int'): FieldM
     flow: full,
     flows: [full],
     limit: null,
+    requires: [],
   };
 };
 const model: AccessModel = {
@@ -32,6 +33,8 @@ const model: AccessModel = {
   roots: {},
   inputs: {},
   activities: [],
+  declassified: {},
+  shownErrors: {},
   contracts: {},
   fields: {
     'Group.code': field({ use: 'GROUP' }, 'String'),

@@ -19,13 +19,13 @@ import { OperationValues } from './operationValues';
 import { openAnswer } from './openAnswer';
 import { present, type Trip } from './present';
 import { type RegisteredOperations } from './RegisteredOperations';
-import { type ShownCodes } from './shownCodes';
 
 export interface PipelineOptions {
   readonly active: () => ActiveRelease;
   readonly operations: () => RegisteredOperations;
   /** Domain codes of the spokes that clients may read. */
-  readonly shownCodes: () => ShownCodes;
+  /** Domain codes that the release lets through, with their fixed messages. */
+  readonly shownCodes: () => ReadonlyMap<string, string>;
   readonly principals: Principals | null;
   readonly seal: CursorSeal;
   readonly log: Log;

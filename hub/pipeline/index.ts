@@ -14,4 +14,3 @@ export { CursorSeal } from './CursorSeal';
 export { type GraphQLParameters } from './GraphQLRequest';
 export { loadOperations, type RegisteredOperation, RegisteredOperations } from './RegisteredOperations';
 export { refusalsOf } from './closedList';
-export { loadShownCodes, type ShownCodes } from './shownCodes';

@@ -1,6 +1,6 @@
 import { type AccessModel } from '#policy/AccessModel';
 import { type Contract } from '#policy/directives/contractTypes';
-import { readAccessModel } from '#policy/directives/readAccessModel';
+import { readAccessModel, type Registers } from '#policy/directives/readAccessModel';
 import { checkComposition } from '#policy/gate/checkComposition';
 import { type GateError, printGateErrors } from '#policy/gate/GateError';
 import { defineError, NaveError } from '#kernel/errors';
@@ -15,6 +15,12 @@ export interface ComposedRelease {
   readonly supergraphSdl: string;
   readonly accessModel: AccessModel;
   readonly hints: readonly string[];
+}
+
+export interface ComposeOptions {
+  readonly composer?: Composer;
+  /** What the release knows beside its contracts. Default: nothing. */
+  readonly registers?: Registers;
 }
 
 /** Why a release does not compose: every reason at once, with spoke, file, line, coordinate, cause and way out. */
@@ -34,7 +40,8 @@ const GateClosed = defineError({
  * Composes the contracts into a release and runs the policy gate over it. The gate reads the contracts first, so that a missing policy is
  * told in its words and not in those of composition. Throws RELEASE_REFUSED, SECURITY_FEATURE_UNKNOWN, COMPOSITION_FAILED or what loading throws.
  */
-export function composeRelease(contracts: readonly Contract[], composer: Composer = apolloComposer): ComposedRelease {
+export function composeRelease(contracts: readonly Contract[], options: ComposeOptions = {}): ComposedRelease {
+  const { composer = apolloComposer, registers } = options;
   for (const { spoke, sdl } of contracts) refuseGuards(spoke, sdl);
   refuse(checkComposition(contracts, null));
   const { supergraphSdl: composed, hints } = composer.compose(contracts);
@@ -42,7 +49,7 @@ export function composeRelease(contracts: readonly Contract[], composer: Compose
   if (lost.length > 0) throw CompositionFailed(lost);
   refuse(checkComposition(contracts, composed));
   const supergraphSdl = canonicalSdl(composed);
-  const accessModel = readAccessModel(contracts);
+  const accessModel = readAccessModel(contracts, registers);
   loadRelease(supergraphSdl, accessModel); // what the hub would refuse must not be written
   return { digest: releaseId(supergraphSdl, accessModel), supergraphSdl, accessModel, hints };
 }

@@ -43,8 +43,16 @@ const MODEL = readAccessModel([VENDORS, INVOICES]);
 describe('the access model', () => {
   it('says whose a type is, by which field its rows belong somewhere, and what limits may read', () => {
     expect(MODEL.types).toEqual({
-      Invoice: { owner: 'invoices', key: 'id', scope: 'legalEntityCode', attributes: ['status'], onHidden: 'NULL', guard: true },
-      Vendor: { owner: 'vendors', key: 'id', scope: 'legalEntityCode', attributes: [], onHidden: 'STUB', guard: false },
+      Invoice: {
+        owner: 'invoices',
+        key: 'id',
+        scope: 'legalEntityCode',
+        attributes: ['status'],
+        onHidden: 'NULL',
+        guard: true,
+        foreign: false,
+      },
+      Vendor: { owner: 'vendors', key: 'id', scope: 'legalEntityCode', attributes: [], onHidden: 'STUB', guard: false, foreign: false },
     });
   });
   it('takes the label of the type where a field has none', () => {
@@ -72,7 +80,12 @@ describe('the access model', () => {
     });
   });
   it('knows what is computed from what', () => {
-    expect(fieldOf(MODEL, 'InvoiceConnection', 'total')?.flow).toEqual({ from: ['Invoice.id'], use: 'AGGREGATE', function: 'COUNT' });
+    expect(fieldOf(MODEL, 'InvoiceConnection', 'total')?.flow).toEqual({
+      from: ['Invoice.id'],
+      use: 'AGGREGATE',
+      function: 'COUNT',
+      declassify: null,
+    });
     expect(fieldOf(MODEL, 'Invoice', 'late')).toMatchObject({ label: 'FLOW', owners: ['vendors'] });
   });
   it('keeps the owner of a key that others only refer to', () => {
@@ -85,6 +98,8 @@ describe('the access model', () => {
       type: 'Invoice',
       demands: [{ activity: 'Invoice.approve', on: 'Invoice', legalEntity: 'id' }],
       public: null,
+      requires: [],
+      scopeArgument: null,
       gather: { how: 'ROUTE', by: 'id' },
     });
     expect(rootOf(MODEL, 'Query.rates')).toMatchObject({ demands: [], public: 'published', gather: { how: 'ANY', by: null } });

@@ -1,25 +1,36 @@
 import { type FieldDefinitionNode } from 'graphql';
 import { sha256 } from '#kernel/digest';
-import { type AccessModel, type Binding, type FieldModel, type FlowModel, type RootModel, type TypeModel } from '../AccessModel';
+import {
+  type AccessModel,
+  type Binding,
+  type DeclassifiedEntry,
+  type FieldModel,
+  type FlowModel,
+  type RootModel,
+  type TypeModel,
+} from '../AccessModel';
 import { stricter } from '../allowances';
 import { type AggregateFunction, type MaskKind, type Use } from '../Grant';
 import { applications, has, text, texts } from './applications';
 import { type Contract, namedType, type ObjectNode, ownFields, parseContract, type ParsedContract, ROOTS } from './contractTypes';
+import { both } from './requirement';
+import { demandedOf, joined, type StandardLabels, standardLabels } from './standardLabels';
 
 /**
  * Reads what the directives of the contracts demand. A spoke reads its own contract with it, the hub those of all spokes: one reader, so
  * that both walls decide alike. A field without any label is kept with no class and no use, which denies; the gate refuses it anyway.
  */
-export function readAccessModel(contracts: readonly Contract[]): AccessModel {
+export function readAccessModel(contracts: readonly Contract[], registers: Registers = NO_REGISTERS): AccessModel {
   const parsed = [...contracts].sort((one, other) => (one.spoke < other.spoke ? -1 : 1)).map(parseContract);
   const types: Record<string, TypeModel> = {};
   const fields: Record<string, FieldModel> = {};
   const roots: Record<string, RootModel> = {};
   const inputs: Record<string, readonly Binding[] | 'PUBLIC'> = {};
-  const target = { types, fields, keyed: keyedTypes(parsed) };
+  const standard = joined(parsed.map(({ document }) => standardLabels(document)));
+  const target = { types, fields, standard, keyed: keyedTypes(parsed) };
   for (const contract of parsed) {
     for (const node of contract.objects) {
-      if (ROOTS.includes(node.name.value)) readRoots(contract, node, roots);
+      if (ROOTS.includes(node.name.value)) readRoots(contract, node, { roots, standard });
       else readObject(contract, node, target);
       for (const field of ownFields(node)) readArguments(node.name.value, field, inputs);
     }
@@ -30,9 +41,27 @@ export function readAccessModel(contracts: readonly Contract[]): AccessModel {
     fields,
     roots,
     inputs,
+    declassified: declassifiedOf(fields, registers),
+    shownErrors: registers.shownErrors,
     activities: [...new Set(parsed.flatMap((each) => each.activities))].sort(),
     contracts: Object.fromEntries(parsed.map(({ spoke, sdl }) => [spoke, sha256(sdl)])),
   };
+}
+
+/** What a release knows beside the contracts. A spoke that reads its own contract has none: nothing of it decides about its fields. */
+export interface Registers {
+  /** schema/policy/declassified.yaml */
+  readonly declassified: Readonly<Record<string, DeclassifiedEntry>>;
+  /** schema/shown-errors.yaml */
+  readonly shownErrors: Readonly<Record<string, string>>;
+}
+
+const NO_REGISTERS: Registers = { declassified: {}, shownErrors: {} };
+
+/** The entries that some flow names; the gate refuses a name without an entry. */
+function declassifiedOf(fields: AccessModel['fields'], { declassified }: Registers): AccessModel['declassified'] {
+  const named = Object.values(fields).flatMap(({ flows }) => flows.flatMap(({ declassify }) => declassify ?? []));
+  return Object.fromEntries(Object.entries(declassified).filter(([entry]) => named.includes(entry)));
 }
 
 /** Types that are entities somewhere: their fields are no parts of a value. */
@@ -47,10 +76,11 @@ function keyedTypes(contracts: readonly ParsedContract[]): ReadonlySet<string> {
 interface Target {
   readonly types: Record<string, TypeModel>;
   readonly fields: Record<string, FieldModel>;
+  readonly standard: StandardLabels;
   readonly keyed: ReadonlySet<string>;
 }
 
-function readObject({ spoke }: ParsedContract, node: ObjectNode, { types, fields, keyed }: Target): void {
+function readObject({ spoke }: ParsedContract, node: ObjectNode, { types, fields, standard, keyed }: Target): void {
   const name = node.name.value;
   const [scope] = applications(node, 'entityScope');
   if (scope !== undefined) {
@@ -62,11 +92,12 @@ function readObject({ spoke }: ParsedContract, node: ObjectNode, { types, fields
       attributes: texts(scope, 'attributes'),
       onHidden: text(scope, 'onHidden') === 'STUB' ? 'STUB' : 'NULL',
       guard: (node.fields ?? []).some((field) => field.name.value === '_visible' && has(field, 'inaccessible')),
+      foreign: false,
     };
   }
   for (const field of ownFields(node)) {
     const coordinate = `${name}.${field.name.value}`;
-    const read = fieldModel(spoke, { node, field, keyed: keyed.has(name) });
+    const read = fieldModel(spoke, { node, field, standard, keyed: keyed.has(name) });
     fields[coordinate] = merged(fields[coordinate], read);
   }
 }
@@ -75,13 +106,14 @@ function readObject({ spoke }: ParsedContract, node: ObjectNode, { types, fields
 function merged(known: FieldModel | undefined, read: FieldModel): FieldModel {
   if (known === undefined) return read;
   const owners = [...new Set([...known.owners, ...read.owners])].sort();
-  if (isSilent(read)) return { ...known, owners };
-  if (isSilent(known)) return { ...read, owners };
+  if (isSilent(read)) return { ...known, owners, requires: both(known.requires, read.requires) };
+  if (isSilent(known)) return { ...read, owners, requires: both(known.requires, read.requires) };
   const [one, other] = LABELS.indexOf(known.label) <= LABELS.indexOf(read.label) ? [known, read] : [read, known];
   const flows = [...one.flows, ...other.flows];
-  const both = one.label === 'ACCESS' && other.label === 'ACCESS' ? accessOf([one, other]) : {};
+  const access = one.label === 'ACCESS' && other.label === 'ACCESS' ? accessOf([one, other]) : {};
   const mask = stricterMask([one.mask, other.mask]);
-  return { ...one, ...both, owners, flows, flow: flows[0] ?? null, mask, limit: one.limit ?? other.limit };
+  const requires = both(one.requires, other.requires);
+  return { ...one, ...access, owners, flows, flow: flows[0] ?? null, mask, limit: one.limit ?? other.limit, requires };
 }
 
 /** The one that asks for most comes first. */
@@ -94,23 +126,32 @@ function isSilent(model: FieldModel): boolean {
 interface FieldPlace {
   readonly node: ObjectNode;
   readonly field: FieldDefinitionNode;
+  readonly standard: StandardLabels;
   readonly keyed: boolean;
 }
 
-function fieldModel(spoke: string, { node, field, keyed }: FieldPlace): FieldModel {
+function fieldModel(spoke: string, { node, field, standard, keyed }: FieldPlace): FieldModel {
   const flows = flowsOf(field);
   const own = applications(field, 'access');
+  const requires = demandedOf(standard, { type: node.name.value, field: field.name.value, returns: namedType(field.type) });
   const isOpen = has(field, 'public') || (has(node, 'public') && own.length === 0 && flows.length === 0);
   const access = own.length > 0 || flows.length > 0 || isOpen ? own : applications(node, 'access');
   return {
     owners: [spoke],
     type: namedType(field.type),
-    label: labelOf({ isOpen, access: access.length > 0, flows: flows.length > 0, value: !keyed || has(field, 'inaccessible') }),
+    // What only the standard directives guard is open to whoever meets them.
+    label: labelOf({
+      isOpen: isOpen || (keyed && requires.length > 0),
+      access: access.length > 0,
+      flows: flows.length > 0,
+      value: !keyed || has(field, 'inaccessible'),
+    }),
     ...accessOf(access.map(readAccess)),
     mask: stricterMask(applications(field, 'mask').map(readMask)),
     flow: flows[0] ?? null,
     flows,
     limit: limitOf(field),
+    requires,
   };
 }
 
@@ -119,6 +160,7 @@ function flowsOf(field: FieldDefinitionNode): readonly FlowModel[] {
     from: texts(flow, 'from'),
     use: (text(flow, 'use') ?? 'PROJECT') as Use,
     function: text(flow, 'function') as AggregateFunction | null,
+    declassify: text(flow, 'declassify'),
   }));
 }
 
@@ -163,7 +205,12 @@ function labelOf(found: { isOpen: boolean; access: boolean; flows: boolean; valu
   return found.value ? 'VALUE' : 'ACCESS';
 }
 
-function readRoots({ spoke }: ParsedContract, node: ObjectNode, roots: Record<string, RootModel>): void {
+interface RootTarget {
+  readonly roots: Record<string, RootModel>;
+  readonly standard: StandardLabels;
+}
+
+function readRoots({ spoke }: ParsedContract, node: ObjectNode, { roots, standard }: RootTarget): void {
   for (const field of ownFields(node)) {
     const [gather] = applications(field, 'gather');
     const [open] = applications(field, 'public');
@@ -176,6 +223,8 @@ function readRoots({ spoke }: ParsedContract, node: ObjectNode, roots: Record<st
         legalEntity: text(each, 'legalEntity'),
       })),
       public: open === undefined ? null : (text(open, 'reason') ?? ''),
+      requires: demandedOf(standard, { type: node.name.value, field: field.name.value, returns: namedType(field.type) }),
+      scopeArgument: applications(field, 'scopeArgument').map((each) => text(each, 'name'))[0] ?? null,
       gather: { how: ((gather && text(gather, 'how')) ?? 'ANY') as RootModel['gather']['how'], by: gather ? text(gather, 'by') : null },
     };
   }
