@@ -16,7 +16,7 @@ import { ClientTokens } from './identity/ClientTokens';
 import { createDevelopmentIssuer, type DevelopmentIssuer } from './identity/developmentIssuer';
 import { PolicyFiles } from './identity/PolicyFiles';
 import { Principals } from './identity/Principals';
-import { type Hub, type HubOptions, type OpenHubOptions } from './options';
+import { type Hub, type HubLimits, type HubOptions, type OpenHubOptions } from './options';
 import { CursorSeal, loadOperations, Pipeline, RegisteredOperations } from './pipeline';
 import { type Engine } from './plan/Engine';
 import { openEngine } from './plan/openEngine';
@@ -51,7 +51,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   try {
     const releases = closers.add(await openReleaseStore({ dir: options.schemaDir }, { log }));
     const registry = closers.add(await openRegistry(options, log));
-    const engine = closers.add(openEngine({ releases, registry, signing: options.signing, clock: options.clock ?? systemClock }));
+    const engine = closers.add(
+      openEngine({ releases, registry, signing: options.signing, clock: options.clock ?? systemClock, planning: planningOf(options) }),
+    );
     const operations = followOperations(engine, options.schemaDir, log);
     const today = options.today ?? ((): LocalDate => new Date().toISOString().slice(0, 10));
     const principals = new Principals({ policy: () => policy.current(), registry: () => registry.current(), today });
@@ -88,6 +90,10 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   }
 }
 
+function planningOf({ limits }: { readonly limits?: HubLimits }): { readonly planMs?: number } {
+  return limits?.planMs === undefined ? {} : { planMs: limits.planMs };
+}
+
 async function developmentIssuer({ development, audience }: HubOptions['identity']): Promise<DevelopmentIssuer | null> {
   return development === undefined ? null : createDevelopmentIssuer({ ...development, audience });
 }
@@ -112,7 +118,7 @@ export async function startOpenHub(options: OpenHubOptions): Promise<Hub> {
     const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
     const signing = { issuer: 'open', privateJwk: { ...(await exportJWK(privateKey)), kid: 'open', alg: 'EdDSA' } };
     const registry = fixedRegistry({ businessUnits: [], instances: [] });
-    const engine = closers.add(openEngine({ releases, registry, signing, clock: systemClock }));
+    const engine = closers.add(openEngine({ releases, registry, signing, clock: systemClock, planning: planningOf(options) }));
     const none = new RegisteredOperations([]);
     const pipeline = new Pipeline({
       active: () => engine.active(),

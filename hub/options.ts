@@ -30,6 +30,8 @@ export interface HubOptions {
   readonly clock?: Clock;
   /** The day on which grants must be valid; the present one in UTC when left out. */
   readonly today?: () => LocalDate;
+  /** Bounds of what one caller and all together may ask; the documented ones when left out (docs/operator.md). */
+  readonly limits?: HubLimits;
   /** For tests, and for them only. */
   readonly testing?: { readonly secondWallOff?: boolean };
 }
@@ -47,6 +49,11 @@ export interface IdentityOptions {
   };
 }
 
+export interface HubLimits {
+  /** Milliseconds of wall clock in which an operation must be planned: 500. A slow machine may need more. */
+  readonly planMs?: number;
+}
+
 /** A supergraph served without any policy: the development switch. */
 export interface OpenHubOptions {
   readonly host?: string;
@@ -54,6 +61,7 @@ export interface OpenHubOptions {
   /** File of the supergraph. */
   readonly supergraph: string;
   readonly logLevel?: HubOptions['logLevel'];
+  readonly limits?: HubLimits;
 }
 
 export interface Hub {

@@ -6,6 +6,8 @@ export interface Answer {
   /** HTTP status. */
   readonly status: number;
   readonly body: AnswerBody;
+  /** When to ask again; only with RATE_LIMITED. */
+  readonly retryAfterSeconds?: number;
   /** Null when the request got no further than its text. */
   readonly operation: { readonly kind: 'query' | 'mutation'; readonly name: string | null; readonly registered: string | null } | null;
 }
@@ -31,5 +33,7 @@ export function refusedAnswer(refusals: readonly Refusal[], requestId: string, o
     message,
     ...(locations === undefined || locations.length === 0 ? {} : { locations }),
   }));
-  return { status: CLOSED_LIST[code].status, body: { errors, ...(WITH_DATA.has(code) ? { data: null } : {}) }, operation };
+  const { status = CLOSED_LIST[code].status, retryAfterSeconds } = first ?? {};
+  const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  return { ...retry, status, body: { errors, ...(WITH_DATA.has(code) ? { data: null } : {}) }, operation };
 }

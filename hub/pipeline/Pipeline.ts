@@ -106,7 +106,8 @@ export class Pipeline {
     const variables = values.forPlan();
     if (authorised.document === null) return { data: null, errors: [], partitions: [] };
     const { request, active } = work;
-    const plan = active.planner.plan(authorised.document);
+    const planned = active.planner.plan(authorised.document);
+    const plan = planned instanceof Promise ? await planned : planned;
     return active.executor.execute({
       plan,
       variables,

@@ -75,6 +75,9 @@ export interface Refusal {
   readonly message: string;
   readonly locations?: readonly { readonly line: number; readonly column: number }[];
   readonly path?: ErrorPath;
+  /** Where it is not the one of the code: RATE_LIMITED is 429 for the caller's own bucket, 503 when the hub has too much to do. */
+  readonly status?: number;
+  readonly retryAfterSeconds?: number;
 }
 
 /** A stage lets the request no further, for these reasons. */
@@ -82,6 +85,15 @@ export class RequestRefused extends NaveError {
   constructor(readonly refusals: readonly Refusal[]) {
     super({ code: refusals[0]?.code ?? 'INTERNAL', shown: true }, refusals[0]?.message ?? 'internal error');
   }
+}
+
+/** The hub has too much to do. */
+export function shed(retryAfterSeconds: number): {
+  readonly code: 'RATE_LIMITED';
+  readonly status: number;
+  readonly retryAfterSeconds: number;
+} {
+  return { code: 'RATE_LIMITED', status: 503, retryAfterSeconds };
 }
 
 /** The refusals behind whatever a stage threw; anything that is not on the list is INTERNAL and tells nothing. */
@@ -92,6 +104,7 @@ export function refusalsOf(cause: unknown): readonly Refusal[] {
     return [{ code: cause.code, message: words ? cause.message : CLOSED_LIST[cause.code].message }];
   }
   // The planner gave up, and its words quote the operation: to the client it was larger than the hub allows.
+  if (cause instanceof NaveError && cause.code === 'PLANNER_BUSY') return [{ ...shed(1), message: RateLimited.message() }];
   const code = cause instanceof NaveError && cause.code === 'PLAN_REFUSED' ? 'COST_LIMIT' : 'INTERNAL';
   return [{ code, message: CLOSED_LIST[code].message }];
 }

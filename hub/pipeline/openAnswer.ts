@@ -48,13 +48,13 @@ export async function openAnswer(work: OpenWork): Promise<Answer> {
 
 const NOTHING: ExecuteOutcome = { data: null, errors: [], partitions: [] };
 
-function executed(
+async function executed(
   { active, admitted, request, deadlineMs }: OpenWork,
   document: DocumentNode,
   variables: Record<string, unknown>,
 ): Promise<ExecuteOutcome> {
   return active.executor.execute({
-    plan: active.planner.plan(document),
+    plan: await active.planner.plan(document),
     variables,
     call: {
       principal: null,

@@ -18,7 +18,8 @@ export interface QueryPlan {
 export interface Planner {
   /**
    * Plans one operation (with its fragments) against the full schema. The document is valid and holds exactly one operation.
-   * Throws PLAN_REFUSED when the planner gives up or the plan would answer nothing.
+   * A plan that is kept comes at once; another is made in a thread. Throws or rejects with PLAN_REFUSED when the planner gives up or the
+   * plan would answer nothing, with PLANNER_BUSY when it cannot be made now.
    */
-  plan(document: DocumentNode): QueryPlan;
+  plan(document: DocumentNode): QueryPlan | Promise<QueryPlan>;
 }

@@ -1,78 +1,112 @@
-import { operationFromDocument } from '@apollo/federation-internals';
-import { prettyFormatQueryPlan, type PlanNode, QueryPlanner, type QueryPlan as FederationPlan } from '@apollo/query-planner';
+import { type PlanNode, prettyFormatQueryPlan } from '@apollo/query-planner';
 import { type DocumentNode, Kind, print } from 'graphql';
 import { sha256 } from '#kernel/digest';
-import { type Release } from '../supergraph/Release';
+import { BoundedCache } from '../identity/BoundedCache';
 import { conditionVariables } from '../partition/conditions';
+import { type Release } from '../supergraph/Release';
 import { hideCollidingKeys, plannerNames } from './internalAliases';
+import { type PlannedNodes } from './nodePlanner';
 import { type Planner, type QueryPlan } from './Planner';
 import { PlanRefused } from './PlanRefused';
 import { requiredConflicts, withoutConflicts } from './requiredConflicts';
 import { compileStep } from './Step';
 
-export interface PlannerLimits {
+/** Makes the plans of operations, in a thread or at once. */
+export type PlanNodes = (operations: readonly string[]) => PlannedNodes | Promise<PlannedNodes>;
+
+export interface PlanKeeping {
   /** Plans kept, the least recently used goes first. */
   readonly plansMax: number;
-  /** Paths that the planner may consider before it gives up: without a bound 94 characters can keep it busy for 15 s. */
-  readonly pathsMax: number;
+  /** Refusals kept, so that the same operation does not end one thread after the other. */
+  readonly refusalsMax: number;
+  readonly refusedMs: number;
 }
 
-const PLANNER_LIMITS: PlannerLimits = { plansMax: 1_000, pathsMax: 2_000 };
+const PLAN_KEEPING: PlanKeeping = { plansMax: 1_000, refusalsMax: 1_000, refusedMs: 60_000 };
 
-/** Apollo's planner behind our interface, planning against the full schema, so that guards can be selected. */
-export function federationPlanner(release: Release, limits: PlannerLimits = PLANNER_LIMITS): Planner {
-  const planner = new QueryPlanner(release.supergraph, {
-    generateQueryFragments: false,
-    debug: { pathsLimit: limits.pathsMax },
-  });
+/**
+ * A planner of ours over the nodes of another, planning against the full schema, so that guards can be selected. A plan is kept by the
+ * SHA-256 of the printed operation that was planned, never of what a client sent; equal operations in flight are planned once.
+ */
+export function federationPlanner(release: Release, planNodes: PlanNodes, keeping: PlanKeeping = PLAN_KEEPING): Planner {
   const names = plannerNames(release.fullSchema, release.supergraphSdl);
   const conflicts = requiredConflicts(release.supergraphSdl);
-  const plans = new Map<string, QueryPlan>();
+  const plans = new BoundedCache<QueryPlan>(keeping.plansMax);
+  const refusals = new BoundedCache<{ readonly cause: unknown; readonly until: number }>(keeping.refusalsMax);
+  const inFlight = new Map<string, Promise<QueryPlan>>();
+  /** What is authorised once is the same document on every request: it is printed once. */
+  const keys = new WeakMap<DocumentNode, string>();
 
-  function make(key: string, document: DocumentNode): QueryPlan {
+  function keyOf(document: DocumentNode): string {
+    const known = keys.get(document);
+    if (known !== undefined) return known;
+    const key = sha256(print(document));
+    keys.set(document, key);
+    return key;
+  }
+
+  function make(key: string, document: DocumentNode): QueryPlan | Promise<QueryPlan> {
     const planned = hideCollidingKeys(document, names);
-    const parts = withoutConflicts(planned, release.fullSchema, conflicts);
-    const built = parts.map((part) => build(() => planner.buildQueryPlan(operationFromDocument(release.supergraph.schema, part))));
-    const steps = built.flatMap(({ node }) => (node === undefined ? [] : [compileStep(planNode(node))]));
-    if (steps.length === 0 && asksForData(document)) throw PlanRefused('no spoke answers any part of it');
-    return {
-      key,
-      document: planned,
-      step: steps.length > 1 ? { kind: 'Sequence', steps } : (steps[0] ?? null),
-      conditionVariables: conditionVariables(planned),
-      text: () => built.map((plan) => prettyFormatQueryPlan(plan)).join('\n'),
+    const operations = withoutConflicts(planned, release.fullSchema, conflicts).map(print);
+    const finish = (outcome: PlannedNodes): QueryPlan => {
+      const plan = compiled({ key, document, planned }, outcome);
+      plans.set(key, plan);
+      return plan;
     };
+    const outcome = planNodes(operations);
+    return outcome instanceof Promise ? outcome.then(finish) : finish(outcome);
+  }
+
+  function refuse(key: string, cause: unknown): never {
+    refusals.set(key, { cause, until: performance.now() + keeping.refusedMs });
+    throw cause;
   }
 
   return {
     plan(document) {
-      const key = sha256(print(document));
-      const known = plans.get(key);
-      if (known !== undefined) {
-        plans.delete(key); // back to the end: the first of the map is the least recently used
-        plans.set(key, known);
-        return known;
+      const key = keyOf(document);
+      const known = plans.get(key) ?? inFlight.get(key);
+      if (known !== undefined) return known;
+      const refused = refusals.get(key);
+      if (refused !== undefined && refused.until > performance.now()) throw refused.cause;
+      try {
+        const made = make(key, document);
+        if (!(made instanceof Promise)) return made;
+        const settled = made
+          .catch((cause: unknown) => (isRefusal(cause) ? refuse(key, cause) : Promise.reject(cause as Error)))
+          .finally(() => inFlight.delete(key));
+        inFlight.set(key, settled);
+        return settled;
+      } catch (cause) {
+        if (isRefusal(cause)) refuse(key, cause);
+        throw cause;
       }
-      const plan = make(key, document);
-      plans.set(key, plan);
-      const [oldest] = plans.keys();
-      if (plans.size > limits.plansMax && oldest !== undefined) plans.delete(oldest);
-      return plan;
     },
   };
 }
 
-function build(run: () => FederationPlan): FederationPlan {
-  try {
-    return run();
-  } catch (error) {
-    throw PlanRefused(error instanceof Error ? error.message : String(error));
-  }
+function isRefusal(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'PLAN_REFUSED';
 }
 
-function planNode(node: NonNullable<FederationPlan['node']>): PlanNode {
-  if (node.kind === 'Subscription') throw PlanRefused('subscriptions are not served');
-  return node;
+interface Asked {
+  readonly key: string;
+  readonly document: DocumentNode;
+  readonly planned: DocumentNode;
+}
+
+function compiled({ key, document, planned }: Asked, outcome: PlannedNodes): QueryPlan {
+  if ('refused' in outcome) throw PlanRefused(outcome.refused);
+  const nodes = outcome.nodes.filter((node): node is PlanNode => node !== null);
+  const steps = nodes.map((node) => compileStep(node));
+  if (steps.length === 0 && asksForData(document)) throw PlanRefused('no spoke answers any part of it');
+  return {
+    key,
+    document: planned,
+    step: steps.length > 1 ? { kind: 'Sequence', steps } : (steps[0] ?? null),
+    conditionVariables: conditionVariables(planned),
+    text: () => nodes.map((node) => prettyFormatQueryPlan({ kind: 'QueryPlan', node })).join('\n'),
+  };
 }
 
 /** Whether some root field must come from a spoke whatever the variables are. */

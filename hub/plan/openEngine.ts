@@ -11,6 +11,9 @@ import { type Transport } from '../transport/Transport';
 import { type ActiveRelease, type Engine } from './Engine';
 import { federationPlanner } from './federationPlanner';
 import { planExecutor } from './planExecutor';
+import { PlanThread, type PlanThreadOptions } from './PlanThread';
+import { resolvableKeysFirst } from '../supergraph/resolvableKeysFirst';
+import { print } from 'graphql';
 
 export interface EngineOptions {
   readonly releases: ReleaseStore;
@@ -18,16 +21,39 @@ export interface EngineOptions {
   readonly signing: SessionSigning;
   readonly clock: Clock;
   readonly limits?: Partial<TransportLimits>;
+  readonly planning?: Partial<PlanningLimits>;
 }
 
+export type PlanningLimits = Omit<PlanThreadOptions, 'supergraphSdl'>;
+
+/**
+ * 500 paths: four times what the widest registered operation needs. On a cycle of a shareable object in three spokes, where the planner's
+ * work explodes, it gives up within 100 ms.
+ */
+const PLANNING_LIMITS: PlanningLimits = { pathsMax: 500, planMs: 500, waitingMax: 100, waitMs: 10_000 };
+/** Longer than a request may take: those in flight finish on the old release. */
+const RETIRE_MS = 30_000;
+
 /** Wires planner, executor, partitions and transport for the release in use, and again for every release after it. Closes neither store. */
-export function openEngine({ releases, registry, signing, clock, limits }: EngineOptions): Engine {
+export function openEngine({ releases, registry, signing, clock, limits, planning }: EngineOptions): Engine {
   const tokens = signedSessions({ signing, clock, release: () => releases.current().id });
   const transport = new HttpTransport({ tokens, clock, ...(limits === undefined ? {} : { limits }) });
-  let active = activate(releases.current(), transport, registry);
+  const threads = new Set<PlanThread>();
+  const open = (release: Release): { active: ActiveRelease; thread: PlanThread } => {
+    const supergraphSdl = print(resolvableKeysFirst(release.supergraphSdl));
+    const thread = new PlanThread({ ...PLANNING_LIMITS, ...planning, supergraphSdl });
+    threads.add(thread);
+    return { active: activate(release, { transport, registry, thread }), thread };
+  };
+  let { active, thread } = open(releases.current());
   const listeners = new Set<(active: ActiveRelease) => void>();
   const unsubscribe = releases.onSwap((release) => {
-    active = activate(release, transport, registry);
+    const old = thread;
+    ({ active, thread } = open(release));
+    setTimeout(() => {
+      threads.delete(old);
+      void old.close();
+    }, RETIRE_MS).unref();
     for (const listener of listeners) listener(active);
   });
   return {
@@ -39,14 +65,21 @@ export function openEngine({ releases, registry, signing, clock, limits }: Engin
     documents: documentDoor(() => ({ model: active.release.accessModel, registry: () => registry.current(), transport })),
     async close() {
       unsubscribe();
+      await Promise.all([...threads].map((each) => each.close()));
       await transport.close();
     },
   };
 }
 
-function activate(release: Release, transport: Transport, registry: RegistryStore): ActiveRelease {
+interface Below {
+  readonly transport: Transport;
+  readonly registry: RegistryStore;
+  readonly thread: PlanThread;
+}
+
+function activate(release: Release, { transport, registry, thread }: Below): ActiveRelease {
   const { accessModel: model, fullSchema, apiSchema, subgraphUrls } = release;
-  const planner = federationPlanner(release);
+  const planner = federationPlanner(release, (operations) => thread.plan(operations));
   if (model === null) {
     const answer = { schema: apiSchema, nulls: 'PROPAGATE' } as const;
     return { release, planner, executor: planExecutor({ fullSchema, fetcher: openFetcher(transport, subgraphUrls), answer }) };

@@ -83,6 +83,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       logLevel: 'error',
       signing: { issuer: HUB, privateJwk: signing.privateJwk },
       cursorKey: randomBytes(32),
+      // Hub, spokes and tests share one process here: an honest plan may take longer than beside them.
+      limits: { planMs: 10_000 },
       ...(options.hub?.testing && { testing: options.hub.testing }),
     });
     started.push(hub);

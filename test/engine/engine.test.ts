@@ -79,7 +79,7 @@ describe('the engine', () => {
     engine.onSwap(({ release }) => seen.push(release.id));
     releases.swap({ ...testRelease(), id: 'next' });
     expect([before.release.id, engine.active().release.id, seen]).toEqual([testRelease().id, 'next', ['next']]);
-    const plan = before.planner.plan(parse('{ invoices { totalCount } }'));
+    const plan = await before.planner.plan(parse('{ invoices { totalCount } }'));
     expect((await before.executor.execute({ plan, variables: {}, call: stack.callOf(everyone()) })).data).toEqual({
       invoices: { totalCount: 0 },
     });

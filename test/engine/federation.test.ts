@@ -6,6 +6,8 @@ import { systemClock } from '#kernel/Clock';
 import { openFetcher } from '../../hub/partition/openFetcher';
 import { type ExecuteOutcome } from '../../hub/plan/Executor';
 import { federationPlanner } from '../../hub/plan/federationPlanner';
+import { nodePlanner } from '../../hub/plan/nodePlanner';
+import { type QueryPlan } from '../../hub/plan/Planner';
 import { planExecutor } from '../../hub/plan/planExecutor';
 import { loadOpenRelease } from '../../hub/supergraph/loadRelease';
 import { HttpTransport } from '../../hub/transport/httpTransport';
@@ -134,7 +136,7 @@ describe('a plain federation', () => {
     const { supergraphSdl, errors } = composeServices(services);
     expect(errors).toBeUndefined();
     const release = loadOpenRelease(supergraphSdl!);
-    const planner = federationPlanner(release);
+    const planner = federationPlanner(release, nodePlanner(release.supergraph, 2_000));
     const executor = planExecutor({
       fullSchema: release.fullSchema,
       fetcher: openFetcher(transport, release.subgraphUrls),
@@ -146,7 +148,7 @@ describe('a plain federation', () => {
       const operation = document.definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION)!;
       const variables = getVariableValues(release.apiSchema, operation.variableDefinitions ?? [], given).coerced!;
       return executor.execute({
-        plan: planner.plan(document),
+        plan: planner.plan(document) as QueryPlan,
         variables,
         call: { principal: null, rights: null, requestId: 'r', deadlineAt: performance.now() + 5_000, operationKind: 'READ' },
       });

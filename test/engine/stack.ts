@@ -70,6 +70,7 @@ export async function startStack(spec: StackSpec): Promise<Stack> {
     registry: fixedRegistry(registry),
     signing: { issuer: issuer.name, privateJwk: { ...(await exportJWK(privateKey)), kid: 'one', alg: 'EdDSA' } },
     clock: systemClock,
+    planning: { planMs: 10_000 },
     ...(spec.limits === undefined ? {} : { limits: spec.limits }),
   });
   const callOf = (principal: Principal, deadlineMs = 5_000): CallContext => ({
@@ -84,9 +85,9 @@ export async function startStack(spec: StackSpec): Promise<Stack> {
     release,
     instances: Object.fromEntries(instances.map((each) => [each.name, each])),
     callOf,
-    ask(query, { variables = {}, principal = everyone(), deadlineMs } = {}) {
+    async ask(query, { variables = {}, principal = everyone(), deadlineMs } = {}) {
       const { planner, executor } = engine.active();
-      return executor.execute({ plan: planner.plan(parse(query)), variables, call: callOf(principal, deadlineMs) });
+      return executor.execute({ plan: await planner.plan(parse(query)), variables, call: callOf(principal, deadlineMs) });
     },
     async close() {
       await engine.close();

@@ -122,6 +122,8 @@ export async function startStubHub(
     signing: { issuer: 'test-hub', privateJwk: signing.secret },
     cursorKey: Buffer.alloc(32, 7),
     logLevel: 'silent',
+    // The machine of a test may do ten things at once; the budget has a test of its own.
+    limits: { planMs: 10_000 },
     ...options.hub,
   });
   const token = async (subject: string, claims: Record<string, unknown> = {}): Promise<string> =>
