@@ -1,4 +1,5 @@
 import { type FieldNode } from 'graphql';
+import { type AccessModel } from '#policy/AccessModel';
 import { type RegistryEntry } from '#kernel/registry';
 import { type ExecutionProblem } from '../transport/ExecutionProblem';
 import { ownValue } from '../transport/Row';
@@ -6,6 +7,7 @@ import { type SpokeReply, type Transport } from '../transport/Transport';
 import { type InstanceAnswer } from './gathering';
 import { problemOf, spokeProblem } from './openFetcher';
 import { type GatheredPart, type PartitionedProgram } from './PartitionedProgram';
+import { scopeVariables } from './scopeArguments';
 import { type RootFetch } from './SubgraphFetcher';
 
 /** One root field as one instance is asked for it. */
@@ -28,18 +30,19 @@ export interface Caller {
   readonly transport: Transport;
   readonly fetch: RootFetch;
   readonly program: PartitionedProgram;
+  readonly model: AccessModel;
 }
 
 /** Sends one call. Never throws for what the instance does. */
-export async function callInstance({ transport, fetch, program }: Caller, { entry, asks }: InstanceCall): Promise<CallOutcome> {
+export async function callInstance({ transport, fetch, program, model }: Caller, { entry, asks }: InstanceCall): Promise<CallOutcome> {
   const key = asks.map(({ part, field }) => `${part.at}${field === part.field ? '' : '+'}`).join(',');
   const operation = program.operation(
     asks.map(({ field }) => field),
     key,
   );
-  const variables = Object.fromEntries(
-    operation.variableNames.filter((name) => Object.hasOwn(fetch.variables, name)).map((name) => [name, fetch.variables[name]]),
-  );
+  const given = operation.variableNames.filter((name) => Object.hasOwn(fetch.variables, name)).map((name) => [name, fetch.variables[name]]);
+  const parts = asks.map(({ part }) => part);
+  const variables = { ...Object.fromEntries(given), ...scopeVariables(fetch, parts, { entry, model }) } as Record<string, unknown>;
   const kind = fetch.program.kind === 'mutation' ? 'WRITE' : 'READ';
   try {
     const to = { instance: entry.instance, url: `${entry.url}/graphql`, legalEntities: entry.legalEntities };

@@ -16,7 +16,9 @@ export async function mutateParts(territory: Territory, fetch: RootFetch, progra
   for (const part of program.parts.filter(({ selection }) => isPartIncluded(selection, fetch.variables))) {
     const owner = ownerOf(part, fetch, territory);
     const done =
-      'code' in owner ? { value: null, problems: [owner] } : await writeAt(owner, part, { transport: territory.transport, fetch, program });
+      'code' in owner
+        ? { value: null, problems: [owner] }
+        : await writeAt(owner, part, { transport: territory.transport, fetch, program, model: territory.model });
     setOwnValue(data, part.key, done.value);
     problems.push(...done.problems.map((problem) => ({ ...problem, path: [part.key, ...(problem.path ?? [])] })));
   }

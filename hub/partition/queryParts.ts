@@ -29,7 +29,7 @@ export async function queryParts(territory: Territory, fetch: RootFetch, program
     if (route.kind === 'ONE_OF') anywhere.push({ part, entries: route.entries });
     else for (const entry of route.entries) calls.set(entry, [...(calls.get(entry) ?? []), askOf(part, route)]);
   }
-  const caller: Caller = { transport: territory.transport, fetch, program };
+  const caller: Caller = { transport: territory.transport, fetch, program, model: territory.model };
   const known = new Map<string, string>();
   const settle = (entry: RegistryEntry, asks: readonly Ask[], outcome: CallOutcome): void => {
     if ('knownAt' in outcome) known.set(entry.instance, outcome.knownAt);

@@ -6,9 +6,11 @@ import {
   isUnionType,
   Kind,
   type SelectionNode,
+  parseType,
   type SelectionSetNode,
+  type TypeNode,
 } from 'graphql';
-import { type AccessModel, fieldOf, typeOf } from '#policy/AccessModel';
+import { type AccessModel, fieldOf, rootOf, typeOf } from '#policy/AccessModel';
 import { pathsOf } from '#policy/predicate/Predicate';
 import { type Rights } from '#policy/rights';
 import { type SelectedField, type Selection } from './Selection';
@@ -67,12 +69,24 @@ export class InternalFields {
     ];
   }
 
+  /** The argument that the hub fills with legal entities, and its type; null for a field without one. */
+  scopeArgument({ parent, name }: SelectedField): { readonly name: string; readonly type: TypeNode } | null {
+    const { full, model } = this.options;
+    const argument = rootOf(model, `${parent}.${name}`)?.scopeArgument ?? null;
+    const type = full.getType(parent);
+    const definition = argument === null || !isObjectType(type) ? undefined : type.getFields()[name];
+    const found = definition?.args.find((each) => each.name === argument);
+    return found === undefined ? null : { name: found.name, type: parseType(String(found.type), { noLocation: true }) };
+  }
+
   /** Whether the object is a reference: then its owner must be asked, or its row filter never is. */
   isForeign(field: SelectedField, typeName: string): boolean {
     const { model } = this.options;
     const scoped = typeOf(model, typeName);
-    const owners = fieldOf(model, field.parent, field.name)?.owners;
-    return scoped !== null && owners !== undefined && !owners.every((each) => each === scoped.owner);
+    if (scoped === null) return false;
+    const root = rootOf(model, `${field.parent}.${field.name}`);
+    const owners = root === null ? (fieldOf(model, field.parent, field.name)?.owners ?? []) : [root.owner];
+    return owners.length === 0 || !owners.every((each) => each === scoped.owner);
   }
 
   /** Attributes that conditions on reading this type look at and that the caller may see in clear. Others are the spoke's alone to check. */

@@ -9,6 +9,7 @@ import {
   type VariableDefinitionNode,
   visit,
 } from 'graphql';
+import { SCOPE_VARIABLE } from '../partition/scopeArguments';
 import { fieldNode, INTERNAL, type InternalFields, selectionSet } from './internalFields';
 import { type SelectedField, type Selection } from './Selection';
 
@@ -43,12 +44,15 @@ export function rewrite(operation: OperationDefinitionNode, root: Selection, int
   };
   const used = variablesIn(body);
   const declared = (operation.variableDefinitions ?? []).filter(({ variable }) => used.has(variable.name.value)).map(withoutDirectives);
-  const variableDefinitions = [...declared, ...cursors.map(({ variable }) => cursorDefinition(variable))];
+  const own = [...cursors.map(({ variable }) => cursorDefinition(variable)), ...pass.scopes];
+  const variableDefinitions = [...declared, ...own];
   return { document: { kind: Kind.DOCUMENT, definitions: [{ ...body, variableDefinitions }] }, cursors };
 }
 
 class Pass {
   readonly cursors = new Map<string, CursorVariable>();
+  /** Variables that are filled at each call with the legal entities that the caller may use there. */
+  readonly scopes: VariableDefinitionNode[] = [];
 
   constructor(private readonly internal: InternalFields) {}
 
@@ -81,10 +85,20 @@ class Pass {
       kind: Kind.FIELD,
       name: { kind: Kind.NAME, value: name },
       ...(key === name ? {} : { alias: { kind: Kind.NAME, value: key } }),
-      arguments: (node.arguments ?? []).map((argument) => this.argument(field, argument)),
+      arguments: [...(node.arguments ?? []).map((argument) => this.argument(field, argument)), ...this.scope(field)],
       // An object of which nothing is asked still has to be known to exist.
       ...(all === null ? {} : { selectionSet: selectionSet(all.length === 0 ? [fieldNode(INTERNAL.type, '__typename')] : all) }),
     };
+  }
+
+  private scope(field: SelectedField): readonly ArgumentNode[] {
+    const argument = this.internal.scopeArgument(field);
+    if (argument === null) return [];
+    // One for each argument and not for each use: selections of one response key must keep equal arguments.
+    const variable = { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: `${SCOPE_VARIABLE}${field.name}` } } as const;
+    if (!this.scopes.some((each) => each.variable.name.value === variable.name.value))
+      this.scopes.push({ kind: Kind.VARIABLE_DEFINITION, variable, type: argument.type });
+    return [{ kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: argument.name }, value: variable }];
   }
 
   private argument(field: SelectedField, argument: ArgumentNode): ArgumentNode {

@@ -7,6 +7,7 @@ import { canonicalSdl } from './canonicalSdl';
 import { type Release } from './Release';
 import { resolvableKeysFirst } from './resolvableKeysFirst';
 import { refuseSecurityFeatures } from './securityFeatures';
+import { withoutScopeArguments } from './withoutScopeArguments';
 
 export const ReleaseMismatch = defineError({
   code: 'RELEASE_MISMATCH',
@@ -43,11 +44,12 @@ function build(supergraphSdl: string, accessModel: AccessModel | null, id: strin
   if (accessModel !== null) refuseSecurityFeatures(supergraphSdl);
   try {
     const supergraph = Supergraph.build(resolvableKeysFirst(supergraphSdl));
+    const apiSchema = supergraph.apiSchema().toGraphQLJSSchema();
     return {
       id,
       supergraphSdl,
       accessModel,
-      apiSchema: supergraph.apiSchema().toGraphQLJSSchema(),
+      apiSchema: accessModel === null ? apiSchema : withoutScopeArguments(apiSchema, accessModel),
       fullSchema: supergraph.schema.toGraphQLJSSchema(),
       subgraphUrls: new Map(supergraph.subgraphsMetadata().map(({ name, url }) => [name, url])),
       supergraph,
