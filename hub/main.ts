@@ -7,6 +7,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { systemClock } from '#kernel/Clock';
 import { type LocalDate } from '#kernel/dates';
 import { defineError } from '#kernel/errors';
+import { loadOwners } from '#policy/explain/Owners';
 import { graphqlDoor } from './doors/graphqlDoor';
 import { documentsDoor } from './doors/documentsDoor';
 import { healthDoor } from './doors/healthDoor';
@@ -56,6 +57,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     );
     const operations = followOperations(engine, options.schemaDir, log);
     const today = options.today ?? ((): LocalDate => new Date().toISOString().slice(0, 10));
+    const owners = loadOwners(join(options.policyDir ?? join(options.schemaDir, 'policy'), 'owners.yaml'));
     const principals = new Principals({ policy: () => policy.current(), registry: () => registry.current(), today });
     const tokens = tokensOf(options, development);
     const secondWallOff = options.testing?.secondWallOff ?? false;
@@ -65,6 +67,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       operations,
       shownCodes: () => new Map(Object.entries(releases.current().accessModel?.shownErrors ?? {})),
       principals,
+      owners: () => owners,
       seal,
       log,
       deadlineMs: DEADLINE_MS,

@@ -1,5 +1,6 @@
 import { type PartitionReport } from '../partition/PartitionReport';
 import { CLOSED_LIST, clientError, type ClientError, type Refusal } from './closedList';
+import { type Explained } from './Explanation';
 
 /** What a door writes to the client. */
 export interface Answer {
@@ -18,6 +19,8 @@ export interface AnswerBody {
   readonly extensions?: {
     readonly partitions?: readonly PartitionReport[];
     readonly policy?: { readonly fingerprint: string; readonly release: string };
+    /** Only where the request asks for it. */
+    readonly explain?: Explained;
   };
 }
 

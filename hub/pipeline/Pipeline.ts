@@ -2,10 +2,12 @@ import { executeSync, OperationTypeNode } from 'graphql';
 import { namedLegalEntities } from '../partition/namedLegalEntities';
 import { sha256 } from '#kernel/digest';
 import { type AccessModel, rootOf } from '#policy/AccessModel';
+import { NO_OWNERS, type Owners } from '#policy/explain/Owners';
 import { compileRights, type Rights } from '#policy/rights';
 import { type Principals } from '../identity/Principals';
 import { type ActiveRelease } from '../plan/Engine';
 import { type ExecuteOutcome, type ExecutionProblem } from '../plan/Executor';
+import { type CallContext } from '../transport/CallContext';
 import { type Row } from '../transport/Row';
 import { type Log } from '../supergraph/Log';
 import { Admission, type Admitted } from './admit';
@@ -14,6 +16,9 @@ import { type AnswerField } from './AnswerShape';
 import { Authoriser, type Authorised } from './authorise';
 import { type ClientError, clientError, type ErrorPath, NotInList, refusalsOf } from './closedList';
 import { type CursorSeal } from './CursorSeal';
+import { explainAnswer, explainRefusal } from './explain';
+import { existingRows } from './explainExistence';
+import { asksToExplain, type Explained } from './Explanation';
 import { type GraphQLRequest } from './GraphQLRequest';
 import { OperationValues } from './operationValues';
 import { openAnswer } from './openAnswer';
@@ -27,6 +32,8 @@ export interface PipelineOptions {
   /** Domain codes that the release lets through, with their fixed messages. */
   readonly shownCodes: () => ReadonlyMap<string, string>;
   readonly principals: Principals | null;
+  /** Whom explanations name; nobody when left out. */
+  readonly owners?: () => Owners;
   readonly seal: CursorSeal;
   readonly log: Log;
   /** Milliseconds that one request may take. */
@@ -66,11 +73,12 @@ export class Pipeline {
   }
 
   private async underPolicy(work: Work): Promise<Answer> {
-    const { active, admitted, model } = work;
+    const { admitted } = work;
+    const { release } = work.active;
     const rights = this.rightsOf(work);
-    const { release } = active;
-    const authorised = this.authoriser(active, model).authorise(admitted, rights);
-    const values = new OperationValues({ admitted, authorised, rights, model, api: release.apiSchema, seal: this.options.seal });
+    const allowed = this.authorised(work, rights);
+    if ('status' in allowed) return allowed;
+    const { authorised, values } = allowed;
     const outcome = await this.execute(work, { authorised, rights, values });
     const introspection = introspect(authorised, values);
     const presented = present({
@@ -86,10 +94,57 @@ export class Pipeline {
     this.tellTrips(presented.trips, work, rights);
     const errors = this.errorsOf(work, { authorised, outcome, ...presented });
     const policy = { fingerprint: rights.principal.fingerprint, release: release.id };
+    const explain = await this.explained(work, { authorised, rights, values, outcome, shown: presented.data, errors });
+    const extensions = { partitions: outcome.partitions, policy, ...(explain === null ? {} : { explain }) };
     return {
       status: 200,
-      body: { ...(errors.length === 0 ? {} : { errors }), data: presented.data, extensions: { partitions: outcome.partitions, policy } },
+      body: { ...(errors.length === 0 ? {} : { errors }), data: presented.data, extensions },
       operation: infoOf(admitted),
+    };
+  }
+
+  /** What may run. Throws what the stage refuses; a refusal that is to be explained is the answer. */
+  private authorised(work: Work, rights: Rights): { authorised: Authorised; values: OperationValues } | Answer {
+    const { request, active, admitted, model } = work;
+    const { seal, owners } = this.options;
+    try {
+      const authorised = this.authoriser(active, model).authorise(admitted, rights);
+      return { authorised, values: new OperationValues({ admitted, authorised, rights, model, api: active.release.apiSchema, seal }) };
+    } catch (cause) {
+      if (!asksToExplain(request.parameters.extensions)) throw cause;
+      const refusals = refusalsOf(cause);
+      const explain = explainRefusal({ model, rights, owners: owners?.() ?? NO_OWNERS }, admitted, refusals);
+      if (explain === null) throw cause;
+      const refused = refusedAnswer(refusals, request.requestId, infoOf(admitted));
+      return { ...refused, body: { ...refused.body, extensions: { explain } } };
+    }
+  }
+
+  /** Null where the request does not ask for it. */
+  private async explained(work: Work, found: Answered): Promise<Explained | null> {
+    const { request, active, model } = work;
+    if (!asksToExplain(request.parameters.extensions)) return null;
+    const { rights, values, outcome } = found;
+    const call = this.callOf(request, 'READ');
+    return explainAnswer({
+      ...found,
+      model,
+      owners: this.options.owners?.() ?? NO_OWNERS,
+      api: active.release.apiSchema,
+      raw: outcome.data,
+      argumentsOf: (field) => values.argumentsOf(field.selected),
+      existing: (rows) => existingRows({ model, rights, active, call }, rows),
+      log: this.options.log,
+      requestId: request.requestId,
+    });
+  }
+
+  private callOf(request: GraphQLRequest, operationKind: CallContext['operationKind']): Omit<CallContext, 'principal' | 'rights'> {
+    return {
+      requestId: request.requestId,
+      deadlineAt: performance.now() + this.options.deadlineMs,
+      operationKind,
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
     };
   }
 
@@ -111,14 +166,7 @@ export class Pipeline {
     return active.executor.execute({
       plan,
       variables,
-      call: {
-        principal: rights.principal,
-        rights,
-        requestId: request.requestId,
-        deadlineAt: performance.now() + this.options.deadlineMs,
-        operationKind: authorised.kind === 'mutation' ? 'WRITE' : 'READ',
-        ...(request.signal === undefined ? {} : { signal: request.signal }),
-      },
+      call: { ...this.callOf(request, authorised.kind === 'mutation' ? 'WRITE' : 'READ'), principal: rights.principal, rights },
     });
   }
 
@@ -171,6 +219,15 @@ interface Work {
   readonly active: ActiveRelease;
   readonly admitted: Admitted;
   readonly model: AccessModel;
+}
+
+interface Answered {
+  readonly authorised: Authorised;
+  readonly rights: Rights;
+  readonly values: OperationValues;
+  readonly outcome: ExecuteOutcome;
+  readonly shown: Row | null;
+  readonly errors: readonly ClientError[];
 }
 
 interface Found {

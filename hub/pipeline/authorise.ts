@@ -28,6 +28,8 @@ export interface Authorised {
   readonly document: DocumentNode | null;
   readonly kind: 'query' | 'mutation';
   readonly shape: AnswerShape;
+  /** Every field with its fate, before selections of one response key are merged. */
+  readonly selection: Selection;
   readonly cursors: readonly CursorVariable[];
   readonly connections: readonly ConnectionUse[];
   /** Root fields that a spoke answers. */
@@ -96,6 +98,7 @@ export class Authoriser {
         { api, full, model, internal },
         { typeName: selected.root.typeName, selections: [selected.root], leading: null },
       ),
+      selection: selected.root,
       cursors,
       connections: selected.connections,
       roots: rootFields.filter(({ fate }) => fate === 'ASKED'),

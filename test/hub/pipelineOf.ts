@@ -96,6 +96,8 @@ export interface TryOptions {
   readonly data?: Record<string, unknown> | null;
   readonly problems?: ExecuteOutcome['errors'];
   readonly wallOff?: boolean;
+  /** Asks for `extensions.explain`. */
+  readonly explain?: boolean;
 }
 
 export interface Tried {
@@ -104,6 +106,8 @@ export interface Tried {
   readonly planned: string | null;
   readonly variables: Readonly<Record<string, unknown>> | null;
   readonly alarms: readonly object[];
+  /** What the hub logged as information. */
+  readonly told: readonly object[];
 }
 
 /** Runs one request through the real stages; planner and executor are stand-ins that keep what they get and answer what is given. */
@@ -118,6 +122,7 @@ export async function tryPipeline(options: TryOptions): Promise<Tried> {
   ]);
   const kept: { document: DocumentNode | null; variables: Readonly<Record<string, unknown>> | null } = { document: null, variables: null };
   const alarms: object[] = [];
+  const told: object[] = [];
   const pipeline = new Pipeline({
     active: () => ({
       release: release(),
@@ -137,15 +142,20 @@ export async function tryPipeline(options: TryOptions): Promise<Tried> {
     operations: () => new RegisteredOperations(options.registered === true ? [{ name: 'op.graphql', text: options.query }] : []),
     shownCodes: () => new Map([['RATE_MISSING', 'no rate']]),
     principals: new Principals({ policy: () => policy, registry: () => REGISTRY, today: () => '2026-01-01' }),
+    owners: () => ({ classes: { amounts: 'controlling', bank: 'treasury' }, types: { Bill: 'payables' } }),
     seal: new CursorSeal(Buffer.alloc(32, 1)),
-    log: { info: () => undefined, warn: () => undefined, error: (fields) => void alarms.push(fields) },
+    log: { info: (fields) => void told.push(fields), warn: () => undefined, error: (fields) => void alarms.push(fields) },
     deadlineMs: 1_000,
     secondWallOff: options.wallOff ?? false,
   });
   const answer = await pipeline.answer({
     identity: { subject: 'person:try', actor: 'PERSON', agent: null, purpose: null, scopes: [], expiresAtSeconds: 0 },
     requestId: 'r',
-    parameters: { query: options.query, variables: options.variables ?? null },
+    parameters: {
+      query: options.query,
+      variables: options.variables ?? null,
+      ...(options.explain === true && { extensions: { explain: true } }),
+    },
     method: 'POST',
   });
   return {
@@ -153,5 +163,6 @@ export async function tryPipeline(options: TryOptions): Promise<Tried> {
     planned: kept.document === null ? null : print(kept.document).replaceAll(/\s+/g, ' '),
     variables: kept.variables,
     alarms,
+    told,
   };
 }
