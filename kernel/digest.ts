@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, type KeyObject } from 'node:crypto';
 
 /** SHA-256 of bytes or UTF-8 text, 64 lower-case hexadecimal digits. */
 export function sha256(data: string | Uint8Array): string {
@@ -14,18 +14,18 @@ export function digestOf(parts: readonly string[]): string {
   return createHash('sha256').update(lengthPrefixed(parts)).digest('hex');
 }
 
-export function hmac256(key: Uint8Array, parts: readonly string[]): Buffer {
+export function hmac256(key: Uint8Array | KeyObject, parts: readonly string[]): Buffer {
   return createHmac('sha256', key).update(lengthPrefixed(parts)).digest();
 }
 
 /** Each part as four bytes of length (big endian) and its UTF-8 bytes. */
 export function lengthPrefixed(parts: readonly string[]): Buffer {
-  return Buffer.concat(
-    parts.flatMap((part) => {
-      const bytes = Buffer.from(part, 'utf8');
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(bytes.length);
-      return [length, bytes];
-    }),
-  );
+  const sizes = parts.map((part) => Buffer.byteLength(part, 'utf8'));
+  const bytes = Buffer.allocUnsafe(sizes.reduce((sum, size) => sum + 4 + size, 0));
+  let at = 0;
+  for (const [index, part] of parts.entries()) {
+    at = bytes.writeUInt32BE(sizes[index] ?? 0, at);
+    at += bytes.write(part, at, 'utf8');
+  }
+  return bytes;
 }

@@ -1,6 +1,15 @@
+import { isIP } from 'node:net';
 import { isLegalEntityCode } from './ids';
 import { type LocalDate, isLocalDate } from './dates';
 import { defineError } from './errors';
+
+/** Public half of the X25519 key under which the hub wraps session keys for one instance: a JWK of RFC 8037. */
+export interface WrappingKey {
+  readonly kty: 'OKP';
+  readonly crv: 'X25519';
+  readonly x: string;
+  readonly kid: string;
+}
 
 /** One running server of a spoke and the legal entities whose rows it owns: its partition. */
 export interface RegistryEntry {
@@ -11,6 +20,9 @@ export interface RegistryEntry {
   /** Origin without a path: `http://127.0.0.1:4101`. */
   readonly url: string;
   readonly legalEntities: readonly string[];
+  readonly wrappingKey: WrappingKey;
+  /** Addresses and networks that the hub may reach it at: `10.4.0.0/16`. Where absent, see hub/transport/egress.ts. */
+  readonly addresses?: readonly string[];
 }
 
 export interface BusinessUnitEntry {
@@ -65,6 +77,9 @@ function checkOwners(instances: readonly RegistryEntry[]): void {
     }
   }
   if (new Set(instances.map((entry) => entry.instance)).size !== instances.length) throw RegistryInvalid('an instance is named twice');
+  // Whoever holds a key opens the sessions of all who share it.
+  if (new Set(instances.map((entry) => entry.wrappingKey.x)).size !== instances.length)
+    throw RegistryInvalid('two instances have one wrapping key');
 }
 
 function businessUnit(value: unknown): BusinessUnitEntry {
@@ -79,15 +94,40 @@ function membership(value: unknown): BusinessUnitEntry['legalEntities'][number] 
 
 function instance(value: unknown): RegistryEntry {
   const fields = object(value, 'instances');
-  const url = text(fields['url'], 'url');
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw RegistryInvalid(`not an http address: ${url}`);
   return {
     instance: text(fields['instance'], 'instance'),
     spoke: text(fields['spoke'], 'spoke'),
     businessUnit: text(fields['businessUnit'], 'businessUnit'),
-    url: new URL(url).origin,
+    url: origin(text(fields['url'], 'url')),
     legalEntities: list(fields['legalEntities'], 'legalEntities').map(legalEntity),
+    wrappingKey: wrappingKey(fields['wrappingKey']),
+    ...(fields['addresses'] === undefined ? {} : { addresses: list(fields['addresses'], 'addresses').map(network) }),
   };
+}
+
+/** Nothing but scheme, host and port: what a user part or a path would mean is for nobody to guess. */
+function origin(url: string): string {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw RegistryInvalid(`not an http address: ${url}`);
+  const { username, password, pathname, search, hash, origin: bare } = new URL(url);
+  if (username !== '' || password !== '' || pathname !== '/' || search !== '' || hash !== '')
+    throw RegistryInvalid(`not an origin alone: ${url}`);
+  return bare;
+}
+
+function wrappingKey(value: unknown): WrappingKey {
+  const { kty, crv, x, kid, d } = object(value, 'wrappingKey');
+  if (d !== undefined) throw RegistryInvalid('a wrapping key has its private half');
+  if (kty !== 'OKP' || crv !== 'X25519' || typeof x !== 'string' || !/^[A-Za-z0-9_-]{43}$/.test(x))
+    throw RegistryInvalid('a wrapping key is no X25519 key');
+  return { kty, crv, x, kid: text(kid, 'kid') };
+}
+
+function network(value: unknown): string {
+  const written = text(value, 'addresses');
+  const [, address = '', , bits] = /^([0-9a-fA-F.:]+)(\/(\d{1,3}))?$/.exec(written) ?? [];
+  const bitsMax = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  if (bitsMax < 0 || Number(bits ?? 0) > bitsMax) throw RegistryInvalid(`not an address or network: ${written}`);
+  return written;
 }
 
 function object(value: unknown, name: string): Record<string, unknown> {

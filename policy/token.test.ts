@@ -1,4 +1,13 @@
-import { exportJWK, generateKeyPair, type JWK, type JSONWebKeySet, SignJWT, importJWK } from 'jose';
+import {
+  type CryptoKey,
+  exportJWK,
+  generateKeyPair,
+  type JWK,
+  type JSONWebKeySet,
+  type JWTHeaderParameters,
+  SignJWT,
+  importJWK,
+} from 'jose';
 import { instantOf } from '#kernel/dates';
 import { type GrantTuple } from './Grant';
 import { type Principal } from './Principal';
@@ -46,6 +55,7 @@ const claims = (more: Partial<SessionClaims> = {}): SessionClaims => ({
   sid: 's1',
   ...claimsOf(PRINCIPAL, ['DE01', 'FR01']),
   rel: 'r1',
+  sk: 'wrapped',
   ...more,
 });
 const expected = (more: object = {}) => ({ audience: 'invoices-emea', issuer: 'nave-hub', keys, nowSeconds: NOW + 30, ...more });
@@ -83,26 +93,62 @@ describe('a session token', () => {
     await expect(verifySession(await token(), expected(more))).rejects.toMatchObject({ code: 'SESSION_INVALID' });
   });
 
-  it('is refused from a key of its own, an unknown key, another algorithm and no algorithm', async () => {
-    const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
-    const foreign = await exportJWK(pair.privateKey);
-    const { iss, aud, sub, ...rest } = claims();
-    const embedded = new SignJWT(rest)
-      .setProtectedHeader({ alg: 'EdDSA', jwk: await exportJWK(pair.publicKey) })
-      .setIssuer(iss)
-      .setAudience(aud)
-      .setSubject(sub)
-      .sign(await importJWK(foreign, 'EdDSA'));
-    const shared = new SignJWT(rest)
-      .setProtectedHeader({ alg: 'HS256', kid: 'hub-1' })
-      .setIssuer(iss)
-      .setAudience(aud)
-      .setSubject(sub)
-      .sign(new TextEncoder().encode(JSON.stringify(keys.keys[0])));
-    const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims())).toString('base64url')}.`;
-    for (const token of [await embedded, await shared, none, await signSession(claims(), { ...foreign, kid: 'hub-2' })]) {
-      await expect(verifySession(token, expected())).rejects.toMatchObject({ code: 'SESSION_INVALID' });
-    }
+  describe('is refused', () => {
+    const TYP = 'nave-session+jwt';
+    let foreign: { privateKey: CryptoKey; publicJwk: JWK };
+    let own: CryptoKey;
+    beforeAll(async () => {
+      const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+      foreign = { privateKey: pair.privateKey, publicJwk: await exportJWK(pair.publicKey) };
+      own = (await importJWK(key, 'EdDSA')) as CryptoKey;
+    });
+    const signed = (header: JWTHeaderParameters, by: CryptoKey | Uint8Array): Promise<string> =>
+      new SignJWT({ ...claims() }).setProtectedHeader(header).sign(by);
+    const outcome = (token: string, more: object = {}): Promise<string> =>
+      verifySession(token, expected(more)).then(
+        () => 'taken',
+        (error: unknown) => (error as { code: string }).code,
+      );
+    const secretOfPublicKey = (): Uint8Array => new TextEncoder().encode(JSON.stringify(keys.keys[0]));
+    const none = (): string =>
+      `${Buffer.from(JSON.stringify({ alg: 'none', kid: 'hub-1', typ: TYP })).toString('base64url')}.${Buffer.from(JSON.stringify(claims())).toString('base64url')}.`;
+
+    it('from a foreign key, wherever it is named, by another algorithm or none, and of another type', async () => {
+      const { privateKey: by, publicJwk: jwk } = foreign;
+      expect(await outcome(await signed({ alg: 'EdDSA', kid: 'hub-1', typ: TYP }, own))).toBe('taken');
+      expect(
+        await outcome(
+          await signed({ alg: 'EdDSA', kid: 'hub-1', typ: TYP, jwk, jku: 'http://127.0.0.1:1/', x5u: 'http://127.0.0.1:1/' }, own),
+        ),
+      ).toBe('taken');
+      for (const token of [
+        await signed({ alg: 'EdDSA', kid: 'hub-1', typ: TYP }, by),
+        await signed({ alg: 'EdDSA', kid: 'hub-2', typ: TYP }, by),
+        await signed({ alg: 'EdDSA', typ: TYP, jwk }, by),
+        await signed({ alg: 'EdDSA', kid: 'hub-1', typ: TYP, jwk, jku: 'http://127.0.0.1:1/' }, by),
+        await signed({ alg: 'EdDSA', typ: TYP }, own),
+        await signed({ alg: 'EdDSA', kid: 'hub-1' }, own),
+        await signed({ alg: 'EdDSA', kid: 'hub-1', typ: 'JWT' }, own),
+        await signed({ alg: 'HS256', kid: 'hub-1', typ: TYP }, secretOfPublicKey()),
+        none(),
+      ])
+        expect(await outcome(token)).toBe('SESSION_INVALID');
+    });
+    it('from a key that is meant for another algorithm', async () => {
+      const token = await signed({ alg: 'EdDSA', kid: 'hub-1', typ: TYP }, own);
+      expect(await outcome(token, { keys: { keys: [{ ...keys.keys[0], alg: 'ES256' }] } })).toBe('SESSION_INVALID');
+    });
+  });
+
+  it('is signed with P-256 as well, and with no key that does not say what it is', async () => {
+    const pair = await generateKeyPair('ES256', { extractable: true });
+    const p256 = { ...(await exportJWK(pair.privateKey)), kid: 'p', alg: 'ES256' };
+    const both = { keys: [...keys.keys, { ...(await exportJWK(pair.publicKey)), kid: 'p', alg: 'ES256' }] };
+    const read = await verifySession(await signSession(claims(), p256), expected({ keys: both }));
+    expect(read.sub).toBe(PRINCIPAL.subject);
+    const { kid, ...nameless } = key;
+    await expect(signSession(claims(), nameless)).rejects.toMatchObject({ code: 'SESSION_INVALID' });
+    await expect(signSession(claims(), { ...nameless, kid: kid!, alg: 'HS256' })).rejects.toMatchObject({ code: 'SESSION_INVALID' });
   });
 
   it('leaves ALL as it is and drops what does not concern the partition', () => {

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, importJWK, type JWK, type JSONWebKeySet, jwtVerify, SignJWT } from 'jose';
+import { type CryptoKey, importJWK, type JWK, type JSONWebKeySet, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose';
 import { type Instant } from '#kernel/dates';
 import { defineError } from '#kernel/errors';
 import { fingerprintOf } from './fingerprint';
@@ -17,7 +17,7 @@ export interface SessionClaims {
   /** Seconds since 1970. */
   readonly iat: number;
   readonly exp: number;
-  /** Of this session; the counter of calls will refer to it. */
+  /** Of this session; the proof of each call names it. */
   readonly sid: string;
   readonly sub: string;
   readonly act: Actor;
@@ -41,38 +41,36 @@ export interface SessionClaims {
   readonly ep: number;
   /** Release of the hub. */
   readonly rel: string;
-  /** Kind of the one operation that the token is for; absent where the session serves several. */
-  readonly op?: 'READ' | 'WRITE';
+  /** The session key, wrapped for the instance: see wrapping.ts. */
+  readonly sk: string;
+  /** Set where the session serves the registry: it reads the contract and no row. */
+  readonly aim?: 'REGISTRY';
 }
 
-const SessionInvalid = defineError({
+export const SessionInvalid = defineError({
   code: 'SESSION_INVALID',
   shown: false,
   message: (cause: string) => `the session token is refused: ${cause}`,
 });
 
-const ALGORITHM = 'EdDSA';
+/** Asymmetric, and one for each key: what a token says of its algorithm must be what its key says. */
+const ALGORITHMS = ['EdDSA', 'ES256'];
+/** Explicit typing (RFC 8725 3.11): no other token of the same key passes for a session. */
+const TYPE = 'nave-session+jwt';
 
-/** Compact JWS. `key` is an Ed25519 private key with its `kid`. */
+/** Compact JWS. `key` is an Ed25519 or P-256 private key with its `kid` and `alg`. */
 export async function signSession(claims: SessionClaims, key: JWK): Promise<string> {
   const { iss, aud, iat, exp, sub, ...rest } = claims;
+  const { alg, kid } = key;
+  if (kid === undefined || !ALGORITHMS.includes(alg ?? '')) throw SessionInvalid('the signing key names no `kid` or no algorithm');
   return new SignJWT(rest)
-    .setProtectedHeader({ alg: ALGORITHM, ...(key.kid !== undefined && { kid: key.kid }) })
+    .setProtectedHeader({ alg: alg ?? '', kid, typ: TYPE })
     .setIssuer(iss)
     .setAudience(aud)
     .setSubject(sub)
     .setIssuedAt(iat)
     .setExpirationTime(exp)
-    .sign(await privateKey(key));
-}
-
-/** Imported once: a hub signs with the same key all day. */
-const privateKeys = new WeakMap<JWK, ReturnType<typeof importJWK>>();
-
-function privateKey(key: JWK): ReturnType<typeof importJWK> {
-  const imported = privateKeys.get(key) ?? importJWK(key, ALGORITHM);
-  privateKeys.set(key, imported);
-  return imported;
+    .sign(await imported(key));
 }
 
 export interface SessionExpectation {
@@ -85,14 +83,15 @@ export interface SessionExpectation {
 /** Verifies signature, audience, issuer and life, and that the fingerprint is that of the grants. Throws SESSION_INVALID, whatever is wrong. */
 export async function verifySession(token: string, expected: SessionExpectation): Promise<SessionClaims> {
   try {
-    const { payload } = await jwtVerify(token, publicKeys(expected.keys), {
-      algorithms: [ALGORITHM],
+    const { payload } = await jwtVerify(token, (header) => keyOf(header, expected.keys), {
+      algorithms: ALGORITHMS,
+      typ: TYPE,
       issuer: expected.issuer,
       audience: expected.audience,
       currentDate: new Date(expected.nowSeconds * 1_000),
       maxTokenAge: SESSION_SECONDS_MAX,
       clockTolerance: 2,
-      requiredClaims: ['sub', 'exp', 'iat', 'sid', 'ent', 'fp', 'pv', 'ep', 'rel', 'act', 'ops', 'scp', 'dec'],
+      requiredClaims: ['sub', 'exp', 'iat', 'sid', 'ent', 'fp', 'pv', 'ep', 'rel', 'act', 'ops', 'scp', 'dec', 'sk'],
     });
     const claims = payload as unknown as SessionClaims;
     if (typeof claims.aud !== 'string') throw SessionInvalid('several audiences');
@@ -105,12 +104,19 @@ export async function verifySession(token: string, expected: SessionExpectation)
   }
 }
 
-const keySets = new WeakMap<JSONWebKeySet, ReturnType<typeof createLocalJWKSet>>();
+/** `kid` is an index into our own keys and nothing more; what a token carries of keys (`jku`, `x5u`, `jwk`) is never looked at. */
+function keyOf({ kid, alg }: JWTHeaderParameters, { keys }: JSONWebKeySet): Promise<CryptoKey> {
+  const key = keys.find((each) => each.kid !== undefined && each.kid === kid);
+  if (key === undefined || key.alg !== alg) throw SessionInvalid('an unknown key, or a key of another algorithm');
+  return imported(key);
+}
 
-/** Keys come from here only: what a token says about its key (`jku`, `x5u`, `jwk`) is never looked at. */
-function publicKeys(keys: JSONWebKeySet): ReturnType<typeof createLocalJWKSet> {
-  const known = keySets.get(keys) ?? createLocalJWKSet(keys);
-  keySets.set(keys, known);
+const importedKeys = new WeakMap<JWK, Promise<CryptoKey>>();
+
+/** Imported once: keys stay for weeks. */
+function imported(key: JWK): Promise<CryptoKey> {
+  const known = importedKeys.get(key) ?? (importJWK(key, key.alg ?? '') as Promise<CryptoKey>);
+  importedKeys.set(key, known);
   return known;
 }
 
@@ -138,7 +144,7 @@ export function principalOfSession(claims: SessionClaims): Principal {
 export function claimsOf(
   principal: Principal,
   legalEntities: readonly string[],
-): Omit<SessionClaims, 'iss' | 'aud' | 'iat' | 'exp' | 'sid' | 'rel' | 'op'> {
+): Omit<SessionClaims, 'iss' | 'aud' | 'iat' | 'exp' | 'sid' | 'rel' | 'sk' | 'aim'> {
   const { subject, actor, agent, purpose, operations, scopes, decisions, policyVersion, epoch, validUntil } = principal;
   return {
     sub: subject,

@@ -1,5 +1,6 @@
 import { defineError } from '#kernel/errors';
 import { typeOf } from '#policy/AccessModel';
+import { destinationOf } from '../transport/destinationOf';
 import { type DocumentDoor } from './DocumentDoor';
 import { type Territory } from './Territory';
 import { instancesOf } from './route';
@@ -24,9 +25,9 @@ export function documentDoor(
         body.destroy();
         throw DocumentWithoutOwner(type, legalEntity);
       }
-      const to = { instance: entry.instance, url: `${entry.url}/graphql`, legalEntities: entry.legalEntities };
+      const to = destinationOf(entry);
       const path = `/documents/${encodeURIComponent(sha256)}?legalEntity=${encodeURIComponent(legalEntity)}&type=${encodeURIComponent(type)}`;
-      return transport.upload({ to, path, mediaType, lengthBytes, body, call });
+      return transport.upload({ to, path, bodyHash: sha256, mediaType, lengthBytes, body, call });
     },
   };
 }

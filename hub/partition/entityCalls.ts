@@ -1,4 +1,5 @@
 import { type RegistryEntry } from '#kernel/registry';
+import { destinationOf } from '../transport/destinationOf';
 import { type Row } from '../transport/Row';
 import { entityAnswer, problemOf } from './openFetcher';
 import { type Territory } from './Territory';
@@ -58,7 +59,7 @@ async function callBatch(territory: Territory, fetch: EntityFetch, { entries, po
   const representations = positions.map((at) => fetch.representations[at]);
   let failed: EntityAnswer = { entities: [], problems: [] };
   for (const entry of entries) {
-    const to = { instance: entry.instance, url: `${entry.url}/graphql`, legalEntities: entry.legalEntities };
+    const to = destinationOf(entry);
     try {
       const variables = { ...fetch.variables, representations };
       const reply = await territory.transport.send({ to, query: fetch.program.text, variables, kind: 'READ', call: fetch.call });

@@ -1,6 +1,7 @@
 import { type FieldNode } from 'graphql';
 import { type AccessModel } from '#policy/AccessModel';
 import { type RegistryEntry } from '#kernel/registry';
+import { destinationOf } from '../transport/destinationOf';
 import { type ExecutionProblem } from '../transport/ExecutionProblem';
 import { ownValue } from '../transport/Row';
 import { type SpokeReply, type Transport } from '../transport/Transport';
@@ -45,7 +46,7 @@ export async function callInstance({ transport, fetch, program, model }: Caller,
   const variables = { ...Object.fromEntries(given), ...scopeVariables(fetch, parts, { entry, model }) } as Record<string, unknown>;
   const kind = fetch.program.kind === 'mutation' ? 'WRITE' : 'READ';
   try {
-    const to = { instance: entry.instance, url: `${entry.url}/graphql`, legalEntities: entry.legalEntities };
+    const to = destinationOf(entry);
     const reply = await transport.send({ to, query: operation.text, variables, kind, call: fetch.call });
     return { answers: answersOf(entry.instance, asks, reply), knownAt: reply.knownAt };
   } catch (error) {

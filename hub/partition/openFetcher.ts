@@ -16,7 +16,7 @@ import {
 export function openFetcher(transport: Transport, urls: ReadonlyMap<string, string>): SubgraphFetcher {
   async function send(fetch: RootFetch, variables: Readonly<Record<string, unknown>>): Promise<SpokeReply | ExecutionProblem> {
     const { program, call } = fetch;
-    const to: Destination = { instance: program.service, url: urls.get(program.service) ?? '', legalEntities: [] };
+    const to: Destination = { instance: program.service, url: urls.get(program.service) ?? '', legalEntities: [], wrappingKey: null };
     try {
       return await transport.send({ to, query: program.text, variables, kind: program.kind === 'mutation' ? 'WRITE' : 'READ', call });
     } catch (error) {

@@ -36,8 +36,8 @@ const RETIRE_MS = 30_000;
 
 /** Wires planner, executor, partitions and transport for the release in use, and again for every release after it. Closes neither store. */
 export function openEngine({ releases, registry, signing, clock, limits, planning }: EngineOptions): Engine {
-  const tokens = signedSessions({ signing, clock, release: () => releases.current().id });
-  const transport = new HttpTransport({ tokens, clock, ...(limits === undefined ? {} : { limits }) });
+  const sessions = signedSessions({ signing: () => signing, clock, release: () => releases.current().id });
+  const transport = new HttpTransport({ sessions, clock, ...(limits === undefined ? {} : { limits }) });
   const threads = new Set<PlanThread>();
   const open = (release: Release): { active: ActiveRelease; thread: PlanThread } => {
     const supergraphSdl = print(resolvableKeysFirst(release.supergraphSdl));

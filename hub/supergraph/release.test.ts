@@ -149,7 +149,9 @@ describe('a release', () => {
 
   it('follows the registry, and keeps the old one when the new cannot be used', async () => {
     const path = join(dir, 'registry.json');
-    const entry = { instance: 'vendors-emea', spoke: 'vendors', businessUnit: 'emea', url: 'http://127.0.0.1:1', legalEntities: ['DE01'] };
+    const wrappingKey = { kty: 'OKP', crv: 'X25519', x: 'A'.repeat(43), kid: 'emea-1' };
+    const place = { businessUnit: 'emea', url: 'http://127.0.0.1:1', legalEntities: ['DE01'] };
+    const entry = { instance: 'vendors-emea', spoke: 'vendors', ...place, wrappingKey };
     await writeFile(path, JSON.stringify({ businessUnits: [], instances: [] }));
     const store = await openRegistryStore(path, { log, intervalMs: 60_000 });
     await writeFile(path, JSON.stringify({ businessUnits: [], instances: [entry] }));

@@ -1,5 +1,6 @@
 import { type Readable } from 'node:stream';
 import { type Instant } from '#kernel/dates';
+import { type WrappingKey } from '#kernel/registry';
 import { type CallContext } from './CallContext';
 import { type Row } from './Row';
 
@@ -11,6 +12,10 @@ export interface Destination {
   readonly url: string;
   /** The partition: the session token is cut to it. */
   readonly legalEntities: readonly string[];
+  /** For whom session keys are wrapped; null where there is no registry, and no session either. */
+  readonly wrappingKey: WrappingKey | null;
+  /** See RegistryEntry. */
+  readonly addresses?: readonly string[];
 }
 
 export interface SpokeRequest {
@@ -39,6 +44,8 @@ export interface UploadRequest {
   readonly to: Destination;
   /** Path and query at the origin of the destination. */
   readonly path: string;
+  /** SHA-256 of the bytes, as the path names it. */
+  readonly bodyHash: string;
   readonly mediaType: string;
   readonly lengthBytes: number | null;
   readonly body: Readable;
@@ -53,7 +60,7 @@ export interface UploadReply {
 
 /** The call to a spoke instance. Redirects, foreign content types and oversized answers are refused; no header of the client passes. */
 export interface Transport {
-  /** Throws SPOKE_UNAVAILABLE, SPOKE_PROTOCOL_ERROR or TIMEOUT. Reads are tried again on connection errors, writes never. */
+  /** Throws SPOKE_UNAVAILABLE, SPOKE_PROTOCOL_ERROR or TIMEOUT. Reads are tried again on connection errors, writes never; both once with a new session when the instance refuses the one in use. */
   send(request: SpokeRequest): Promise<SpokeReply>;
   /** Streams bytes once. Throws the same. */
   upload(request: UploadRequest): Promise<UploadReply>;

@@ -15,3 +15,9 @@ export const DeadlinePassed = defineError({
   shown: true,
   message: (instance: string, waitedMs: number) => `\`${instance}\` did not answer within ${waitedMs} ms`,
 });
+/** Inside the transport only: it leaves as SPOKE_PROTOCOL_ERROR when a new session is refused too. */
+export const SessionRefused = defineError({
+  code: 'SESSION_REFUSED',
+  shown: false,
+  message: (instance: string) => `\`${instance}\` refused the session of the hub`,
+});

@@ -2,8 +2,10 @@ import { createServer, type IncomingHttpHeaders, type RequestListener, type Serv
 import { type AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { systemClock } from '#kernel/Clock';
+import { sha256 } from '#kernel/digest';
 import { type CallContext } from './CallContext';
 import { HttpTransport } from './httpTransport';
+import { type Attempt, type SpokeSession } from './SpokeSessions';
 
 const call = (more: Partial<CallContext> = {}): CallContext => ({
   principal: null,
@@ -14,9 +16,23 @@ const call = (more: Partial<CallContext> = {}): CallContext => ({
   ...more,
 });
 
+/** The session of the stub; what it proved, in order. */
+const proven: Attempt[] = [];
+let ended = 0;
+const session: SpokeSession = {
+  token: 'the-token',
+  prove(attempt) {
+    proven.push(attempt);
+    return `proof ${String(proven.length)}`;
+  },
+  end() {
+    ended += 1;
+  },
+};
+
 describe('the call to an instance', () => {
   const transport = new HttpTransport({
-    tokens: { tokenFor: () => Promise.resolve('the-token') },
+    sessions: { sessionFor: () => Promise.resolve(session) },
     clock: systemClock,
     limits: { replyBytesMax: 1_000 },
   });
@@ -34,6 +50,8 @@ describe('the call to an instance', () => {
   });
   beforeEach(() => {
     count = 0;
+    ended = 0;
+    proven.length = 0;
   });
   afterAll(async () => {
     await transport.close();
@@ -42,7 +60,7 @@ describe('the call to an instance', () => {
   });
   const send = (kind: 'READ' | 'WRITE' = 'READ', more: Partial<CallContext> = {}, to = url) =>
     transport.send({
-      to: { instance: 'cash-emea', url: to, legalEntities: [] },
+      to: { instance: 'cash-emea', url: to, legalEntities: [], wrappingKey: null },
       query: '{ a }',
       variables: { x: 1 },
       kind,
@@ -68,6 +86,7 @@ describe('the call to an instance', () => {
       'content-type',
       'host',
       'nave-deadline-ms',
+      'nave-proof',
       'nave-request-id',
     ]);
     expect(headers).toMatchObject({ authorization: 'Bearer the-token', 'nave-request-id': 'request-1' });
@@ -88,7 +107,7 @@ describe('the call to an instance', () => {
   });
   it.each<[string, RequestListener, string]>([
     ['a redirect', (_, response) => response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end(), 'SPOKE_PROTOCOL_ERROR'],
-    ['a refused token', (_, response) => response.writeHead(401, { 'content-type': 'application/json' }).end('{}'), 'SPOKE_PROTOCOL_ERROR'],
+    ['an answer that nests without end', json(`{"data":{"a":${'['.repeat(200)}${']'.repeat(200)}}}`), 'SPOKE_PROTOCOL_ERROR'],
     ['a page of a proxy', (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'), 'SPOKE_PROTOCOL_ERROR'],
     ['half of an answer', json('{"data":'), 'SPOKE_PROTOCOL_ERROR'],
     ['an answer without data', json('[]'), 'SPOKE_PROTOCOL_ERROR'],
@@ -112,6 +131,32 @@ describe('the call to an instance', () => {
     listener = answer;
     await expect(send()).rejects.toMatchObject({ code });
     expect(count).toBe(1);
+  });
+  it.each(['READ', 'WRITE'] as const)('asks once more in a new session when a %s is refused, and then no more', async (kind) => {
+    listener = (_, response) => response.writeHead(401, { 'content-type': 'application/json' }).end('{}');
+    await expect(send(kind)).rejects.toMatchObject({ code: 'SPOKE_PROTOCOL_ERROR' });
+    expect([count, ended, proven.length]).toEqual([2, 2, 2]);
+    listener = (request, response) => {
+      if (count === 3) response.writeHead(401).end();
+      else json('{"data":{"a":1}}')(request, response);
+    };
+    expect((await send(kind)).data).toEqual({ a: 1 });
+  });
+  it('proves the bytes that it sends, each attempt for itself', async () => {
+    let body = '';
+    listener = (request, response) => {
+      if (count < 3) {
+        request.socket.destroy();
+        return;
+      }
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        json('{"data":{}}')(request, response);
+      });
+    };
+    await send();
+    const attempt = { op: 'READ', bodyHash: sha256(body), requestId: 'request-1', target: 'POST /graphql' };
+    expect(proven).toEqual([attempt, attempt, attempt]);
   });
   it('tries a read again when the connection breaks, and a write never', async () => {
     listener = (request, response) => {
@@ -156,13 +201,15 @@ describe('the call to an instance', () => {
     };
     const body = Readable.from([Buffer.alloc(600_000), Buffer.alloc(600_000)]);
     const reply = await transport.upload({
-      to: { instance: 'cash-emea', url, legalEntities: [] },
+      to: { instance: 'cash-emea', url, legalEntities: [], wrappingKey: null },
       path: '/documents/ab?legalEntity=DE01',
+      bodyHash: 'ab',
       mediaType: 'application/xml',
       lengthBytes: 1_200_000,
       body,
       call: call(),
     });
     expect([reply, received]).toEqual([{ status: 400, body: { refused: 'hash' } }, 1_200_000]);
+    expect(proven).toEqual([{ op: 'WRITE', bodyHash: 'ab', requestId: 'request-1', target: 'PUT /documents/ab?legalEntity=DE01' }]);
   });
 });

@@ -1,16 +1,21 @@
+import { createHash } from 'node:crypto';
 import { Pool } from 'undici';
 import { type Clock } from '#kernel/Clock';
-import { DeadlinePassed, SpokeUnavailable } from './failures';
-import { type RawReply, readGraphQL, readText } from './readReply';
-import { type SessionTokens } from './SessionTokens';
-import { type Destination, type SpokeReply, type SpokeRequest, type Transport, type UploadReply, type UploadRequest } from './Transport';
-import { type CallContext } from './CallContext';
 import { NaveError } from '#kernel/errors';
+import { PROOF_HEADER } from '#policy/proof';
+import { type CallContext } from './CallContext';
+import { egressTo, type Lookup } from './egress';
+import { DeadlinePassed, SessionRefused, SpokeProtocolError, SpokeUnavailable } from './failures';
+import { type RawReply, readGraphQL, readText, refuseDetours } from './readReply';
+import { type Attempt, type SpokeSession, type SpokeSessions } from './SpokeSessions';
+import { type Destination, type SpokeReply, type SpokeRequest, type Transport, type UploadReply, type UploadRequest } from './Transport';
 
 export interface TransportOptions {
-  readonly tokens: SessionTokens;
+  readonly sessions: SpokeSessions;
   readonly clock: Clock;
   readonly limits?: Partial<TransportLimits>;
+  /** How names become addresses; the system's resolver when left out. */
+  readonly lookup?: Lookup;
 }
 
 export interface TransportLimits {
@@ -52,7 +57,10 @@ interface Exchange {
   readonly limitMs: number;
 }
 
-/** HTTP with one keep-alive pool for each origin. */
+/**
+ * HTTP with one keep-alive pool for each instance. Every attempt has a proof of its own. No proxy is taken from the environment,
+ * no cookie is kept, and a connection goes to an address that the registry allows (egress.ts).
+ */
 export class HttpTransport implements Transport {
   private readonly pools = new Map<string, Pool>();
   private readonly limits: TransportLimits;
@@ -62,26 +70,32 @@ export class HttpTransport implements Transport {
   }
 
   async send(request: SpokeRequest): Promise<SpokeReply> {
-    const { to, call } = request;
-    const body = JSON.stringify({ query: request.query, variables: request.variables });
-    const target = new URL(to.url);
+    const { to, call, kind } = request;
+    const body = Buffer.from(JSON.stringify({ query: request.query, variables: request.variables }));
+    const bodyHash = createHash('sha256').update(body).digest('hex');
+    const { pathname, search } = new URL(to.url);
+    const path = pathname + search;
     const exchange = { to, call, limitMs: this.limits.callMs };
-    const attempts = request.kind === 'READ' ? this.limits.attempts : 1;
+    const once = async (): Promise<SpokeReply> => {
+      const reply = await this.inSession(exchange, { op: kind, bodyHash, requestId: call.requestId, target: `POST ${path}` }, (proven) =>
+        this.bounded(exchange, async (signal) => {
+          const headers = { ...this.headers(exchange, 'application/json'), ...proven };
+          const raw = await this.pool(to).request({ method: 'POST', path, headers, body, signal });
+          return readGraphQL(to.instance, raw, this.limits.replyBytesMax);
+        }),
+      );
+      return { data: reply.data, errors: reply.errors, knownAt: knownAt(reply.extensions) ?? this.options.clock.now() };
+    };
+    const attempts = kind === 'READ' ? this.limits.attempts : 1;
+    let renewed = false;
     for (let attempt = 1; ; attempt++) {
       try {
-        const headers = await this.headers(exchange, request.kind, 'application/json');
-        const reply = await this.bounded(exchange, async (signal) => {
-          const raw = await this.pool(target.origin).request({
-            method: 'POST',
-            path: target.pathname + target.search,
-            headers,
-            body,
-            signal,
-          });
-          return readGraphQL(to.instance, raw, this.limits.replyBytesMax);
-        });
-        return { data: reply.data, errors: reply.errors, knownAt: knownAt(reply.extensions) ?? this.options.clock.now() };
+        return await once();
       } catch (error) {
+        if (isSessionRefused(error) && !renewed) {
+          renewed = true;
+          continue;
+        }
         if (attempt >= attempts || !isConnectionError(error)) throw asFailure(to.instance, error);
         await pause(attempt);
       }
@@ -89,15 +103,19 @@ export class HttpTransport implements Transport {
   }
 
   async upload(request: UploadRequest): Promise<UploadReply> {
-    const { to, call, body } = request;
+    const { to, call, body, path, bodyHash } = request;
     const exchange = { to, call, limitMs: this.limits.uploadMs };
     try {
-      const headers = await this.headers(exchange, 'WRITE', request.mediaType);
-      if (request.lengthBytes !== null) headers['content-length'] = String(request.lengthBytes);
-      return await this.bounded(exchange, async (signal) => {
-        const raw = await this.pool(new URL(to.url).origin).request({ method: 'PUT', path: request.path, headers, body, signal });
-        return uploadReply(to.instance, raw);
-      });
+      if (!/^\/(?!\/)[\x21-\x7e]*$/.test(path)) throw SpokeProtocolError(to.instance, 'not a path at the instance');
+      const attempt: Attempt = { op: 'WRITE', bodyHash, requestId: call.requestId, target: `PUT ${path}` };
+      return await this.inSession(exchange, attempt, (proven) =>
+        this.bounded(exchange, async (signal) => {
+          const headers: Record<string, string> = { ...this.headers(exchange, request.mediaType), ...proven };
+          if (request.lengthBytes !== null) headers['content-length'] = String(request.lengthBytes);
+          const raw = await this.pool(to).request({ method: 'PUT', path, headers, body, signal });
+          return uploadReply(to.instance, raw);
+        }),
+      );
     } catch (error) {
       body.destroy();
       throw asFailure(to.instance, error);
@@ -110,14 +128,26 @@ export class HttpTransport implements Transport {
     await Promise.all(pools.map((pool) => pool.destroy()));
   }
 
-  private async headers(exchange: Exchange, kind: 'READ' | 'WRITE', contentType: string): Promise<Record<string, string>> {
-    const { to, call } = exchange;
-    const token = await this.options.tokens.tokenFor(call, to, kind);
+  /** Runs one attempt with the headers that prove it. A session that the instance refuses is not used again. */
+  private async inSession<T>(
+    { call, to }: Exchange,
+    attempt: Attempt,
+    run: (proven: Readonly<Record<string, string>>) => Promise<T>,
+  ): Promise<T> {
+    const session: SpokeSession | null = await this.options.sessions.sessionFor(call, to);
+    try {
+      return await run(session === null ? {} : { authorization: `Bearer ${session.token}`, [PROOF_HEADER]: session.prove(attempt) });
+    } catch (error) {
+      if (isSessionRefused(error)) session?.end();
+      throw error;
+    }
+  }
+
+  private headers(exchange: Exchange, contentType: string): Readonly<Record<string, string>> {
     return {
       'content-type': contentType,
       accept: 'application/json, application/graphql-response+json',
-      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      'nave-request-id': call.requestId,
+      'nave-request-id': exchange.call.requestId,
       'nave-deadline-ms': String(Math.max(0, Math.floor(waitMs(exchange)))),
     };
   }
@@ -145,20 +175,23 @@ export class HttpTransport implements Transport {
     }
   }
 
-  private pool(origin: string): Pool {
-    let pool = this.pools.get(origin);
-    if (pool === undefined) {
-      const { connectionsPerInstance, connectMs, uploadMs } = this.limits;
-      pool = new Pool(origin, {
-        connections: connectionsPerInstance,
-        connect: { timeout: connectMs },
-        keepAliveTimeout: 30_000,
-        headersTimeout: uploadMs,
-        bodyTimeout: uploadMs,
-        maxResponseSize: -1,
-      });
-      this.pools.set(origin, pool);
-    }
+  private pool({ instance, url, addresses }: Destination): Pool {
+    const name = `${url} ${addresses?.join(' ') ?? ''}`;
+    const known = this.pools.get(name);
+    if (known !== undefined) return known;
+    const target = new URL(url);
+    const { lookup, allowsHost } = egressTo(target, addresses, this.options.lookup);
+    if (!allowsHost) throw SpokeUnavailable(instance, 'its address is not one that the registry allows');
+    const { connectionsPerInstance, connectMs, uploadMs } = this.limits;
+    const pool = new Pool(target.origin, {
+      connections: connectionsPerInstance,
+      connect: { timeout: connectMs, lookup },
+      keepAliveTimeout: 30_000,
+      headersTimeout: uploadMs,
+      bodyTimeout: uploadMs,
+      maxResponseSize: -1,
+    });
+    this.pools.set(name, pool);
     return pool;
   }
 }
@@ -168,6 +201,7 @@ function waitMs(exchange: Exchange): number {
 }
 
 async function uploadReply(instance: string, raw: RawReply): Promise<UploadReply> {
+  refuseDetours(instance, raw);
   const text = await readText(instance, raw, UPLOAD_REPLY_BYTES_MAX);
   try {
     return { status: raw.statusCode, body: JSON.parse(text) };
@@ -189,7 +223,12 @@ function isConnectionError(error: unknown): boolean {
   return !(error instanceof NaveError) && CONNECTION_ERRORS.has(codeOf(error));
 }
 
+function isSessionRefused(error: unknown): boolean {
+  return codeOf(error) === SessionRefused.code;
+}
+
 function asFailure(instance: string, error: unknown): NaveError {
+  if (isSessionRefused(error)) return SpokeProtocolError(instance, 'it refused the session, and a new one too');
   return error instanceof NaveError ? error : SpokeUnavailable(instance, codeOf(error) || String(error));
 }
 

@@ -1,5 +1,6 @@
 import { type Readable } from 'node:stream';
-import { SpokeProtocolError, SpokeUnavailable } from './failures';
+import { SessionRefused, SpokeProtocolError, SpokeUnavailable } from './failures';
+import { nestsWithin } from './jsonDepth';
 import { type Row, isRow } from './Row';
 import { type SpokeError } from './Transport';
 
@@ -15,22 +16,32 @@ export interface GraphQLReply {
   readonly extensions: Row | null;
 }
 
+/** An operation has a depth of at most 12; each level is an object, a list of lists at worst. */
+const LEVELS_MAX = 100;
+
 const JSON_TYPE = /^application\/(json|graphql-response\+json)\s*(;|$)/i;
 
 /** Reads a GraphQL answer of at most `bytesMax` bytes. Throws SPOKE_PROTOCOL_ERROR, or SPOKE_UNAVAILABLE for a 5xx that is no GraphQL. */
 export async function readGraphQL(instance: string, reply: RawReply, bytesMax: number): Promise<GraphQLReply> {
+  refuseDetours(instance, reply);
   const type = header(reply, 'content-type');
-  if (reply.statusCode >= 300 && reply.statusCode < 400)
-    throw refuse(reply, SpokeProtocolError(instance, `redirect, status ${reply.statusCode}`));
   if (!JSON_TYPE.test(type)) {
     const failed = reply.statusCode >= 500;
     const cause = `status ${reply.statusCode}, content type \`${type.slice(0, 60)}\``;
     throw refuse(reply, failed ? SpokeUnavailable(instance, cause) : SpokeProtocolError(instance, cause));
   }
   const value = parseJson(instance, await readText(instance, reply, bytesMax));
+  if (!nestsWithin(LEVELS_MAX, value)) throw SpokeProtocolError(instance, `nested deeper than ${LEVELS_MAX}`);
   if (isRow(value) && (isRow(value['data']) || Array.isArray(value['errors']))) return graphQLReply(value);
   if (reply.statusCode >= 500) throw SpokeUnavailable(instance, `status ${reply.statusCode}`);
   throw SpokeProtocolError(instance, `status ${reply.statusCode} without data or errors`);
+}
+
+/** A redirect is never followed, wherever it leads. A 401 is SESSION_REFUSED: nothing was read, so the call may be made again. */
+export function refuseDetours(instance: string, reply: RawReply): void {
+  if (reply.statusCode >= 300 && reply.statusCode < 400)
+    throw refuse(reply, SpokeProtocolError(instance, `redirect, status ${reply.statusCode}`));
+  if (reply.statusCode === 401) throw refuse(reply, SessionRefused(instance));
 }
 
 /** Reads the whole body as UTF-8 text, or throws SPOKE_PROTOCOL_ERROR once it is longer than `bytesMax`. */

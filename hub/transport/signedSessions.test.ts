@@ -5,8 +5,11 @@ import { type GrantTuple } from '#policy/Grant';
 import { type Principal } from '#policy/Principal';
 import { principalWith } from '#policy/principalWith';
 import { verifySession } from '#policy/token';
+import { newWrappingKey, publicHalf } from '#policy/wrapping';
 import { type CallContext } from './CallContext';
 import { signedSessions } from './signedSessions';
+import { type SpokeSessions } from './SpokeSessions';
+import { type Destination } from './Transport';
 
 const START_MS = Date.parse('2026-03-01T12:00:00Z');
 const grant: GrantTuple = {
@@ -31,8 +34,17 @@ const call = (principal: Principal | null): CallContext => ({
   deadlineAt: 0,
   operationKind: 'READ',
 });
-const emea = { instance: 'invoices-emea', url: 'http://127.0.0.1:1/graphql', legalEntities: ['DE01', 'FR01'] };
+const wrapping = newWrappingKey('emea');
+const emea = {
+  instance: 'invoices-emea',
+  url: 'http://127.0.0.1:1/graphql',
+  legalEntities: ['DE01', 'FR01'],
+  wrappingKey: publicHalf(wrapping),
+};
 const amer = { ...emea, instance: 'invoices-amer', legalEntities: ['US01'] };
+
+const tokenOf = async (sessions: SpokeSessions, { principal }: CallContext, to: Destination): Promise<string> =>
+  (await sessions.sessionFor(call(principal), to))?.token ?? '';
 
 describe('session tokens', () => {
   let privateJwk: JWK;
@@ -46,22 +58,22 @@ describe('session tokens', () => {
   });
   const open = () => {
     clock.set(instantOf(START_MS));
-    return signedSessions({ signing: { issuer: 'hub', privateJwk }, clock, release: () => release });
+    return signedSessions({ signing: () => ({ issuer: 'hub', privateJwk }), clock, release: () => release });
   };
   const later = (seconds: number) => {
     clock.set(instantOf(START_MS + seconds * 1_000));
   };
 
   it('tell one instance what concerns its partition, for a minute', async () => {
-    const token = await open().tokenFor(call(anna), emea, 'READ');
+    const token = await tokenOf(open(), call(anna), emea);
     const expected = { audience: 'invoices-emea', issuer: 'hub', keys };
-    const claims = await verifySession(token!, { ...expected, nowSeconds: START_MS / 1_000 });
+    const claims = await verifySession(token, { ...expected, nowSeconds: START_MS / 1_000 });
     expect(claims).toMatchObject({ sub: 'person:anna', act: 'PERSON', pv: 'v', ep: 1, rel: 'one' });
     expect(claims.ent.grants.map(({ legalEntities }) => legalEntities)).toEqual([['DE01']]);
-    await expect(verifySession(token!, { ...expected, nowSeconds: START_MS / 1_000 + 63 })).rejects.toMatchObject({
+    await expect(verifySession(token, { ...expected, nowSeconds: START_MS / 1_000 + 63 })).rejects.toMatchObject({
       code: 'SESSION_INVALID',
     });
-    await expect(verifySession(token!, { ...expected, audience: 'invoices-amer', nowSeconds: START_MS / 1_000 })).rejects.toMatchObject({
+    await expect(verifySession(token, { ...expected, audience: 'invoices-amer', nowSeconds: START_MS / 1_000 })).rejects.toMatchObject({
       code: 'SESSION_INVALID',
     });
   });
@@ -74,29 +86,29 @@ describe('session tokens', () => {
     ['another partition of the same instance', anna, { ...emea, legalEntities: ['DE01'] }],
   ])('are not shared with %s', async (_, principal, to) => {
     const sessions = open();
-    const own = await sessions.tokenFor(call(anna), emea, 'READ');
-    expect(await sessions.tokenFor(call(anna), emea, 'READ')).toBe(own);
-    expect(await sessions.tokenFor(call(principal), to, 'READ')).not.toBe(own);
+    const own = await tokenOf(sessions, call(anna), emea);
+    expect(await tokenOf(sessions, call(anna), emea)).toBe(own);
+    expect(await tokenOf(sessions, call(principal), to)).not.toBe(own);
   });
   it('are not shared between releases', async () => {
     const sessions = open();
-    const own = await sessions.tokenFor(call(anna), emea, 'READ');
+    const own = await tokenOf(sessions, call(anna), emea);
     release = 'two';
-    expect(await sessions.tokenFor(call(anna), emea, 'READ')).not.toBe(own);
+    expect(await tokenOf(sessions, call(anna), emea)).not.toBe(own);
     release = 'one';
   });
   it('are renewed before they end, and when the clock has gone back', async () => {
     const sessions = open();
-    const own = await sessions.tokenFor(call(anna), emea, 'READ');
+    const own = await tokenOf(sessions, call(anna), emea);
     later(45);
-    expect(await sessions.tokenFor(call(anna), emea, 'READ')).toBe(own);
+    expect(await tokenOf(sessions, call(anna), emea)).toBe(own);
     later(51);
-    const renewed = await sessions.tokenFor(call(anna), emea, 'READ');
+    const renewed = await tokenOf(sessions, call(anna), emea);
     expect(renewed).not.toBe(own);
     later(-3_600);
-    expect(await sessions.tokenFor(call(anna), emea, 'READ')).not.toBe(renewed);
+    expect(await tokenOf(sessions, call(anna), emea)).not.toBe(renewed);
   });
   it('are not made for a call without a principal', async () => {
-    expect(await open().tokenFor(call(null), emea, 'READ')).toBeNull();
+    expect(await open().sessionFor(call(null), emea)).toBeNull();
   });
 });

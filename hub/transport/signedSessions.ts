@@ -1,94 +1,149 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { type JWK } from 'jose';
 import { type Clock } from '#kernel/Clock';
 import { digestOf } from '#kernel/digest';
+import { type WrappingKey } from '#kernel/registry';
 import { type Principal } from '#policy/Principal';
+import { proofHeader } from '#policy/proof';
 import { claimsOf, SESSION_SECONDS_MAX, signSession } from '#policy/token';
-import { type SessionTokens } from './SessionTokens';
+import { wrapSessionKey } from '#policy/wrapping';
+import { SpokeUnavailable } from './failures';
+import { type Attempt, type SpokeSession, type SpokeSessions } from './SpokeSessions';
 import { type Destination } from './Transport';
 
 export interface SessionSigning {
   /** `iss` of the tokens: the name of the hub that the spokes know. */
   readonly issuer: string;
-  /** Ed25519, with its `kid`. */
+  /** Ed25519 or P-256, with its `kid` and `alg`. */
   readonly privateJwk: JWK;
 }
 
 export interface SignedSessionsOptions {
-  readonly signing: SessionSigning;
+  /** Asked for each session, so that the key may change while the hub runs. */
+  readonly signing: () => SessionSigning;
   readonly clock: Clock;
   /** Id of the release in use. */
   readonly release: () => string;
 }
 
-interface Session {
-  readonly token: Promise<string>;
-  readonly expiresAtSeconds: number;
+interface Kept {
+  readonly session: Promise<SpokeSession>;
+  readonly opensAtSeconds: number;
+  readonly renewedAtSeconds: number;
 }
 
 const SESSIONS_MAX = 5_000;
 // A token that a call starts with must still be valid when the spoke looks: a call takes at most 5 s.
 const RENEWED_SECONDS_BEFORE = 10;
+const SESSION_KEY_BYTES = 32;
 
-/** One session token for each principal, instance, entitlement epoch and release, signed once and used until shortly before it ends. */
-export function signedSessions({ signing, clock, release }: SignedSessionsOptions): SessionTokens {
-  const sessions = new Map<string, Session>();
+/** One session for each principal, instance, entitlement epoch and release, signed once and used until shortly before it ends. */
+export function signedSessions(options: SignedSessionsOptions): SpokeSessions {
+  const { clock, release } = options;
+  const kept = new Map<string, Kept>();
 
-  function open(principal: Principal, to: Destination, nowSeconds: number): Session {
-    const endsAtSeconds = principal.validUntil === null ? Infinity : Math.floor(Date.parse(principal.validUntil) / 1_000);
-    const expiresAtSeconds = Math.min(nowSeconds + SESSION_SECONDS_MAX, endsAtSeconds);
-    const token = signSession(
-      {
-        iss: signing.issuer,
-        aud: to.instance,
-        iat: nowSeconds,
-        exp: expiresAtSeconds,
-        sid: randomBytes(16).toString('base64url'),
-        ...claimsOf(principal, to.legalEntities),
-        rel: release(),
-      },
-      signing.privateJwk,
-    );
-    return { token, expiresAtSeconds };
+  // eslint-disable-next-line max-params -- what, for whom, where, when
+  function open(key: string, principal: Principal, to: Destination, nowSeconds: number): Kept {
+    const rightsEndSeconds = principal.validUntil === null ? Infinity : Math.floor(Date.parse(principal.validUntil) / 1_000);
+    const expiresAtSeconds = Math.min(nowSeconds + SESSION_SECONDS_MAX, rightsEndSeconds);
+    const end = (): void => {
+      if (kept.get(key) === opened) kept.delete(key);
+    };
+    // Where the rights end first, a new session would not live longer.
+    const renewedAtSeconds = expiresAtSeconds === rightsEndSeconds ? expiresAtSeconds : expiresAtSeconds - RENEWED_SECONDS_BEFORE;
+    const opened: Kept = {
+      opensAtSeconds: nowSeconds,
+      renewedAtSeconds,
+      session: sign({ options, principal, to, nowSeconds, expiresAtSeconds, end }),
+    };
+    opened.session.catch(end);
+    kept.delete(key);
+    kept.set(key, opened);
+    const [oldest] = kept.keys();
+    if (kept.size > SESSIONS_MAX && oldest !== undefined) kept.delete(oldest);
+    return opened;
   }
 
   return {
-    async tokenFor(call, to) {
-      if (call.principal === null) return null;
+    async sessionFor({ principal }, to) {
+      if (principal === null) return null;
+      const key = sessionKey(principal, to, release());
+      const known = kept.get(key);
       const nowSeconds = Math.floor(Date.parse(clock.now()) / 1_000);
-      const key = sessionKey(call.principal, to, release());
-      let session = sessions.get(key);
       // Clocks of tests jump both ways: a session from the future is as useless as an old one.
-      const isFresh =
-        session !== undefined &&
-        session.expiresAtSeconds - nowSeconds > RENEWED_SECONDS_BEFORE &&
-        session.expiresAtSeconds - nowSeconds <= SESSION_SECONDS_MAX;
-      if (session === undefined || !isFresh) {
-        session = open(call.principal, to, nowSeconds);
-        session.token.catch(() => sessions.delete(key));
-        sessions.delete(key);
-        sessions.set(key, session);
-        const [oldest] = sessions.keys();
-        if (sessions.size > SESSIONS_MAX && oldest !== undefined) sessions.delete(oldest);
-      }
-      return session.token;
+      const isFresh = known !== undefined && known.opensAtSeconds <= nowSeconds && nowSeconds < known.renewedAtSeconds;
+      return (isFresh ? known : open(key, principal, to, nowSeconds)).session;
     },
   };
 }
 
+interface Opening {
+  readonly options: SignedSessionsOptions;
+  readonly principal: Principal;
+  readonly to: Destination;
+  readonly nowSeconds: number;
+  readonly expiresAtSeconds: number;
+  readonly end: () => void;
+}
+
+async function sign({ options, principal, to, nowSeconds, expiresAtSeconds, end }: Opening): Promise<SpokeSession> {
+  const { issuer, privateJwk } = options.signing();
+  const sid = randomBytes(16).toString('base64url');
+  const sessionKey = randomBytes(SESSION_KEY_BYTES);
+  const token = await signSession(
+    {
+      iss: issuer,
+      aud: to.instance,
+      iat: nowSeconds,
+      exp: expiresAtSeconds,
+      sid,
+      ...claimsOf(principal, to.legalEntities),
+      rel: options.release(),
+      sk: wrapSessionKey(sessionKey, wrappingKeyOf(to)),
+    },
+    privateJwk,
+  );
+  return new SignedSession({ token, sid, key: createSecretKey(sessionKey), end });
+}
+
+class SignedSession implements SpokeSession {
+  readonly token: string;
+  private counter = 0;
+
+  constructor(private readonly parts: { readonly token: string; readonly sid: string; readonly key: KeyObject; readonly end: () => void }) {
+    this.token = parts.token;
+  }
+
+  prove(attempt: Attempt): string {
+    this.counter += 1;
+    return proofHeader(this.parts.key, { ...attempt, sid: this.parts.sid, counter: this.counter });
+  }
+
+  end(): void {
+    this.parts.end();
+  }
+}
+
+function wrappingKeyOf({ instance, wrappingKey }: Destination): WrappingKey {
+  if (wrappingKey === null) throw SpokeUnavailable(instance, 'the registry has no wrapping key of it');
+  return wrappingKey;
+}
+
+/** Parts that differ never share a key: each has its length, and so has the list. */
 function sessionKey(principal: Principal, to: Destination, release: string): string {
   const { subject, actor, agent, purpose, fingerprint, policyVersion, epoch, validUntil } = principal;
   return digestOf([
     subject,
     actor,
     agent ?? '',
-    purpose ?? '',
+    purpose === null ? '' : `=${purpose}`,
     validUntil ?? '',
     fingerprint,
     policyVersion,
     String(epoch),
-    to.instance,
-    to.legalEntities.join(','),
     release,
+    to.instance,
+    to.wrappingKey?.x ?? '',
+    ...to.legalEntities,
   ]);
 }

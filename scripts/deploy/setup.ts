@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { type JSONWebKeySet } from 'jose';
 import { defineError, NaveError } from '#kernel/errors';
+import { publicHalf } from '#policy/wrapping';
 import { HUB_AUDIENCE } from '../../hub/identity/developmentIssuer';
 import { databaseName, DEMO_LAYOUT, type PlannedInstance } from '../platform/layout';
 import { type InstanceDatabase, provisionInstance } from '../postgres/provisionInstance';
 import { DataFolder } from '../start/DataFolder';
-import { openKeys, publicKeys } from '../start/keys';
+import { type Keys, openKeys, publicKeys, wrappingKeyOf } from '../start/keys';
 
 export const DeploySettingMissing = defineError({
   code: 'DEPLOY_SETTING_MISSING',
@@ -36,10 +37,14 @@ async function setUp(): Promise<void> {
     const passwords = keys.passwords[database];
     if (passwords === undefined) continue;
     const made = await provisionInstance(maintenanceUrl, { database, passwords });
-    writeInstance(planned, made, publicKeys(keys.hubSigning));
+    writeInstance(planned, made, keys);
     process.stdout.write(`nave: ${planned.instance}: database ${database} and its roles stand\n`);
   }
-  const instances = DEMO_LAYOUT.instances.map((planned) => ({ ...planned, url: instanceUrl(planned) }));
+  const instances = DEMO_LAYOUT.instances.map((planned) => ({
+    ...planned,
+    url: instanceUrl(planned),
+    wrappingKey: publicHalf(wrappingKeyOf(keys, planned.instance)),
+  }));
   const hub = DataFolder.open(`${SETUP}/hub`);
   hub.write('registry.json', { businessUnits: DEMO_LAYOUT.businessUnits, instances });
   hub.write('hub.json', {
@@ -53,12 +58,12 @@ async function setUp(): Promise<void> {
   process.stdout.write('nave: the hub knows its registry and keys\n');
 }
 
-function writeInstance(planned: PlannedInstance, database: InstanceDatabase, jwks: JSONWebKeySet): void {
+function writeInstance(planned: PlannedInstance, database: InstanceDatabase, keys: Keys): void {
   DataFolder.open(`${SETUP}/${planned.instance}`).write('instance.json', {
     ...LISTEN,
     registryEntry: { ...planned, url: instanceUrl(planned) },
     database,
-    keys: { issuer: HUB_ISSUER, jwks },
+    keys: { issuer: HUB_ISSUER, jwks: publicKeys(keys.hubSigning), wrapping: [wrappingKeyOf(keys, planned.instance)] },
     hub: { url: HUB_URL, tokenFile: `/run/nave/tokens/${planned.instance}.jwt` },
   });
 }

@@ -1,7 +1,7 @@
 import { type BusinessUnitEntry, type RegistryEntry } from '#kernel/registry';
 
-/** A spoke instance before it runs: all that the registry will say of it but its address. */
-export type PlannedInstance = Omit<RegistryEntry, 'url'>;
+/** A spoke instance before it runs: all that the registry will say of it but its address and its key. */
+export type PlannedInstance = Omit<RegistryEntry, 'url' | 'wrappingKey'>;
 
 export interface Layout {
   readonly businessUnits: readonly BusinessUnitEntry[];

@@ -5,6 +5,7 @@ import { type Ids } from '#kernel/ids';
 import { type Registry, type RegistryEntry } from '#kernel/registry';
 import { type Instance, type InstanceOptions } from '#kit/server/options';
 import { startInstance } from '#kit/server/startInstance';
+import { newWrappingKey, publicHalf } from '#policy/wrapping';
 import { type HubOptions, startHub } from '../../hub/main';
 import { type Layout, serviceSubject } from './layout';
 import { spokeDefinition } from './spokes';
@@ -57,10 +58,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (const planned of options.layout.instances) {
       const database = options.databases.get(planned.instance);
       if (database === undefined) throw new RangeError(`no database for ${planned.instance}`);
+      const wrapping = newWrappingKey(planned.instance);
       const instance = await startInstance(spokeDefinition(planned.spoke), {
         registryEntry: { ...planned, url: 'http://127.0.0.1:0' },
         database,
-        keys: { issuer: HUB, jwks: signing.jwks },
+        keys: { issuer: HUB, jwks: signing.jwks, wrapping: [wrapping] },
         clock: options.clock,
         ids: options.ids,
         hub: { url: () => hubUrl, token: () => token(serviceSubject(planned)) },
@@ -68,7 +70,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       });
       started.push(instance);
       instances.set(planned.instance, instance);
-      entries.push({ ...planned, url: instance.url });
+      entries.push({ ...planned, url: instance.url, wrappingKey: publicHalf(wrapping) });
     }
     const registry = { businessUnits: options.layout.businessUnits, instances: entries };
     const hub = await startHub({

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { type JSONWebKeySet } from 'jose';
 import { type Registry } from '#kernel/registry';
+import { publicHalf } from '#policy/wrapping';
 import { createDevelopmentIssuer, type DevelopmentIssuer, HUB_AUDIENCE } from '../../hub/identity/developmentIssuer';
 import { DEMO_LAYOUT, PERSONAS, serviceSubject } from '../platform/layout';
 import { freePort } from '../postgres/startPostgres';
 import { type DataFolder } from './DataFolder';
-import { publicKeys } from './keys';
+import { publicKeys, wrappingKeyOf } from './keys';
 import { type PreparedData } from './prepareData';
 import { compiled, projectRoot } from './projectRoot';
 import { type ManagedProcess } from './Supervisor';
@@ -25,7 +26,11 @@ export async function planProcesses(folder: DataFolder, port: number, { keys, da
   const hubUrl = `http://${HOST}:${port}`;
   const issuer = await createDevelopmentIssuer({ dataDir: folder.file('keys') });
   const ports = await freePorts(DEMO_LAYOUT.instances.length);
-  const instances = DEMO_LAYOUT.instances.map((planned, at) => ({ ...planned, url: `http://${HOST}:${ports[at] ?? 0}` }));
+  const instances = DEMO_LAYOUT.instances.map((planned, at) => ({
+    ...planned,
+    url: `http://${HOST}:${ports[at] ?? 0}`,
+    wrappingKey: publicHalf(wrappingKeyOf(keys, planned.instance)),
+  }));
   const registry = { businessUnits: DEMO_LAYOUT.businessUnits, instances };
   const registryFile = folder.write('registry.json', registry);
   const jwks: JSONWebKeySet = publicKeys(keys.hubSigning);
@@ -34,7 +39,7 @@ export async function planProcesses(folder: DataFolder, port: number, { keys, da
     const config = {
       registryEntry: entry,
       database: databases.get(entry.instance),
-      keys: { issuer: HUB_ISSUER, jwks },
+      keys: { issuer: HUB_ISSUER, jwks, wrapping: [wrappingKeyOf(keys, entry.instance)] },
       host: HOST,
       port: Number(new URL(entry.url).port),
       hub: { url: hubUrl, tokenFile: tokenFile(folder, entry.instance) },

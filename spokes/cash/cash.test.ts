@@ -3,15 +3,14 @@
 import { type Server, createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type JWK, exportJWK, generateKeyPair } from 'jose';
 import { systemClock } from '#kernel/Clock';
 import { sha256 } from '#kernel/digest';
 import { randomIds } from '#kernel/ids';
 import { Money } from '#kernel/Money';
 import { type Instance } from '#kit/server/options';
+import { type Hub, testHub } from '#kit/testing/Hub';
 import { loadPolicy } from '#policy/grants/PolicyDocument';
 import { principalFor } from '#policy/grants/principalFor';
-import { claimsOf, signSession } from '#policy/token';
 import { type TestDatabases, dropDatabases, freshDatabases } from '../../test/support/postgres';
 import { type CanonicalStatement, type EntryDetail, type StatementEntry } from './domain/Statement';
 import { writeCamt053 } from './formats/camt053/writeCamt053';
@@ -21,7 +20,7 @@ const PARTITION = ['DE01', 'FR01', 'GB01'];
 const registryEntry = { instance: 'cash-emea', spoke: 'cash', businessUnit: 'emea', url: 'http://127.0.0.1:0', legalEntities: PARTITION };
 const registry = {
   businessUnits: [{ code: 'emea', name: 'EMEA', legalEntities: PARTITION.map((code) => ({ code, from: '2020-01-01', until: null })) }],
-  instances: [registryEntry],
+  instances: [],
 };
 const policy = loadPolicy(join(__dirname, '../../schema/policy'));
 const ERP = 'service:erp-emea';
@@ -29,21 +28,19 @@ const TREASURER = 'person:carla';
 
 let databases: TestDatabases;
 let instance: Instance;
-let key: JWK;
+let signer: Hub;
 let hub: Server;
 /** What the hub was asked: `GBP EUR SPOT 2026-03-31`. */
 const asked: string[] = [];
 
 beforeAll(async () => {
-  const pair = await generateKeyPair('EdDSA', { extractable: true });
-  key = { ...(await exportJWK(pair.privateKey)), kid: 'hub', alg: 'EdDSA' };
-  const jwks = { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'hub', alg: 'EdDSA' }] };
+  signer = await testHub();
   hub = await hubWithRates();
   databases = await freshDatabases(['cash-emea']);
   instance = await startCash({
     registryEntry,
     database: databases.get('cash-emea')!,
-    keys: { issuer: 'hub', jwks },
+    keys: signer.keys,
     clock: systemClock,
     ids: randomIds,
     hub: { url: () => `http://127.0.0.1:${String((hub.address() as AddressInfo).port)}`, token: () => Promise.resolve('token') },
@@ -77,18 +74,14 @@ function hubWithRates(): Promise<Server> {
   );
 }
 
-async function tokenOf(subject: string): Promise<string> {
-  const now = Math.floor(Date.now() / 1000);
+const callerOf = (subject: string) => {
   const actor = subject.startsWith('service:') ? ('SERVICE' as const) : ('PERSON' as const);
-  const principal = principalFor(policy, { subject, actor, purpose: null, on: '2026-11-24', registry });
-  const times = { iss: 'hub', aud: 'cash-emea', iat: now, exp: now + 60 };
-  return signSession({ ...times, sid: 's', rel: 'r', ...claimsOf(principal, PARTITION) }, key);
-}
+  return principalFor(policy, { subject, actor, purpose: null, on: '2026-11-24', registry });
+};
+const at = () => ({ ...registryEntry, url: instance.url });
 
 async function ask(subject: string, query: string, variables: object = {}): Promise<any> {
-  const headers = { authorization: `Bearer ${await tokenOf(subject)}`, 'content-type': 'application/json' };
-  const answer = await fetch(`${instance.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
-  return answer.json();
+  return (await signer.ask(at(), callerOf(subject), { query, variables: variables as Record<string, unknown> })).body;
 }
 
 const OPENED = '{ ... on BankAccountChanged { bankAccount { id version currency } replayed } ... on Refused { refusals { code path } } }';
@@ -101,8 +94,8 @@ const IMPORTED = `{ ... on StatementsImported { replayed outcomes { sha256 outco
   ... on Refused { refusals { code } } }`;
 async function put(bytes: Uint8Array, legalEntity = 'DE01'): Promise<string> {
   const hash = sha256(bytes);
-  const headers = { authorization: `Bearer ${await tokenOf(ERP)}`, 'content-type': 'application/xml' };
-  await fetch(`${instance.url}/documents/${hash}?legalEntity=${legalEntity}&type=Statement`, { method: 'PUT', headers, body: bytes });
+  const path = `/documents/${hash}?legalEntity=${legalEntity}&type=Statement`;
+  await signer.put(at(), callerOf(ERP), { path, body: bytes, mediaType: 'application/xml' });
   return hash;
 }
 let calls = 0;

@@ -20,7 +20,7 @@ const PARTITION = ['DE01', 'FR01', 'GB01'];
 const entry = { instance: 'invoices-emea', spoke: 'invoices', businessUnit: 'emea', url: 'http://127.0.0.1:0', legalEntities: PARTITION };
 const registry = {
   businessUnits: [{ code: 'emea', name: 'EMEA', legalEntities: PARTITION.map((code) => ({ code, from: '2020-01-01', until: null })) }],
-  instances: [entry],
+  instances: [],
 };
 const policy = loadPolicy(join(__dirname, '../../schema/policy'));
 const clock = new SettableClock('2026-11-24T09:00:00.000000Z');
@@ -61,12 +61,8 @@ const ask = async (subject: string, query: string, variables: Record<string, unk
 
 const put = async (bytes: Uint8Array, subject = 'service:erp-emea', legalEntity = 'DE01'): Promise<string> => {
   const hash = sha256(bytes);
-  const authorization = `Bearer ${await hub.token(at(), caller(subject))}`;
-  const answer = await fetch(`${instance.url}/documents/${hash}?legalEntity=${legalEntity}`, {
-    method: 'PUT',
-    headers: { authorization, 'content-type': 'application/xml' },
-    body: Buffer.from(bytes),
-  });
+  const path = `/documents/${hash}?legalEntity=${legalEntity}`;
+  const answer = await hub.put(at(), caller(subject), { path, body: bytes, mediaType: 'application/xml' });
   expect([200, 201, 204]).toContain(answer.status);
   return hash;
 };

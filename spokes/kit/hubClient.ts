@@ -1,4 +1,5 @@
 import { defineError } from '#kernel/errors';
+import { Outbound } from './Outbound';
 
 const HubUnavailable = defineError({
   code: 'HUB_UNAVAILABLE',
@@ -23,35 +24,50 @@ export interface HubClient {
   query<T>(question: HubQuestion): Promise<T>;
 }
 
+/** Where the hub is, and the token of this spoke's own service, asked for each call. */
+export interface HubAccess {
+  url(): string;
+  token(): Promise<string>;
+}
+
 const WAIT_MS = 10_000;
+const ANSWER_BYTES_MAX = 10 * 1024 * 1024;
 
 /** `hub` undefined: an instance that was started without one. */
-export function hubClient(hub: { url(): string; token(): Promise<string> } | undefined): HubClient {
+export function hubClient(hub: HubAccess | undefined): HubClient & { close(): Promise<void> } {
+  let outbound: { readonly url: string; readonly calls: Outbound } | null = null;
+  const callsTo = (url: string): Outbound => {
+    if (outbound?.url !== url) {
+      void outbound?.calls.close();
+      outbound = { url, calls: new Outbound(url) };
+    }
+    return outbound.calls;
+  };
   return {
     async query<T>(question: HubQuestion): Promise<T> {
       if (hub === undefined) throw HubUnavailable('this instance was started without one');
-      const { status, body } = await ask(hub, question);
+      const { status, body } = await ask(callsTo(`${hub.url()}/graphql`), hub, question);
       const errors = body['errors'] as readonly { readonly extensions?: { readonly code?: string } }[] | undefined;
       if (errors !== undefined && errors.length > 0) throw HubRefused(errors.map((each) => each.extensions?.code ?? 'UNKNOWN').join(', '));
       if (typeof body['data'] !== 'object' || body['data'] === null) throw HubUnavailable(`status ${status} without data`);
       return body['data'] as T;
     },
+    async close() {
+      await outbound?.calls.close();
+    },
   };
 }
 
-async function ask(
-  hub: { url(): string; token(): Promise<string> },
-  question: HubQuestion,
-): Promise<{ status: number; body: Record<string, unknown> }> {
+async function ask(calls: Outbound, hub: HubAccess, question: HubQuestion): Promise<{ status: number; body: Record<string, unknown> }> {
   try {
-    const response = await fetch(`${hub.url()}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${await hub.token()}` },
-      body: JSON.stringify(question),
-      redirect: 'error',
-      signal: AbortSignal.timeout(WAIT_MS),
-    });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      authorization: `Bearer ${await hub.token()}`,
+    };
+    const body = JSON.stringify(question);
+    const { status, text } = await calls.send({ method: 'POST', headers, body, bytesMax: ANSWER_BYTES_MAX, waitMs: WAIT_MS });
+    return { status, body: JSON.parse(text) as Record<string, unknown> };
   } catch (error) {
     throw HubUnavailable(error instanceof Error ? error.message : String(error));
   }

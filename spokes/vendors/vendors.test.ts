@@ -1,9 +1,8 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- answers of the instance are read as JSON */
-import { type JWK, exportJWK, generateKeyPair } from 'jose';
 import { type TestDatabases, dropDatabases, freshDatabases } from '../../test/support/postgres';
-import { claimsOf, signSession } from '#policy/token';
 import { systemClock } from '#kernel/Clock';
 import type { Instance } from '#kit/server/options';
+import { type Hub, testHub } from '#kit/testing/Hub';
 import { join } from 'node:path';
 import { loadPolicy } from '#policy/grants/PolicyDocument';
 import { principalFor } from '#policy/grants/principalFor';
@@ -20,23 +19,21 @@ const registryEntry = {
 };
 const registry = {
   businessUnits: [{ code: 'emea', name: 'EMEA', legalEntities: PARTITION.map((code) => ({ code, from: '2020-01-01', until: null })) }],
-  instances: [registryEntry],
+  instances: [],
 };
 const policy = loadPolicy(join(__dirname, '../../schema/policy'));
 
 let databases: TestDatabases;
 let instance: Instance;
-let key: JWK;
+let signer: Hub;
 
 beforeAll(async () => {
-  const pair = await generateKeyPair('EdDSA', { extractable: true });
-  key = { ...(await exportJWK(pair.privateKey)), kid: 'hub', alg: 'EdDSA' };
-  const jwks = { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'hub', alg: 'EdDSA' }] };
+  signer = await testHub();
   databases = await freshDatabases(['vendors-emea']);
   instance = await startVendors({
     registryEntry,
     database: databases.get('vendors-emea')!,
-    keys: { issuer: 'hub', jwks },
+    keys: signer.keys,
     clock: systemClock,
     ids: randomIds,
   });
@@ -48,22 +45,10 @@ afterAll(async () => {
 
 /** Asks the instance as the hub would on behalf of the subject. */
 async function ask(subject: string, query: string, variables: object = {}): Promise<any> {
-  const now = Math.floor(Date.now() / 1000);
   const actor = subject.startsWith('service:') ? ('SERVICE' as const) : ('PERSON' as const);
-  const principal = principalFor(policy, { subject, actor, purpose: null, on: '2026-11-24', registry });
-  const times = { iss: 'hub', aud: 'vendors-emea', iat: now, exp: now + 60 };
-  const claims = {
-    ...times,
-    sid: 's',
-    ...claimsOf(principal, PARTITION),
-    rel: 'r',
-  };
-  const answer = await fetch(`${instance.url}/graphql`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${await signSession(claims, key)}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
-  });
-  return answer.json();
+  const caller = principalFor(policy, { subject, actor, purpose: null, on: '2026-11-24', registry });
+  const at = { ...registryEntry, url: instance.url };
+  return (await signer.ask(at, caller, { query, variables: variables as Record<string, unknown> })).body;
 }
 
 const CHANGED =

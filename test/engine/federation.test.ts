@@ -115,7 +115,7 @@ describe('a plain federation', () => {
   const subgraphs = { library, people, shop, post };
   const servers: FastifyInstance[] = [];
   const requests: { name: string; body: { query: string; variables: Record<string, unknown> } }[] = [];
-  const transport = new HttpTransport({ tokens: { tokenFor: () => Promise.resolve(null) }, clock: systemClock });
+  const transport = new HttpTransport({ sessions: { sessionFor: () => Promise.resolve(null) }, clock: systemClock });
   let ask: (query: string, variables?: Record<string, unknown>) => Promise<ExecuteOutcome>;
 
   beforeAll(async () => {

@@ -4,6 +4,7 @@ import { systemClock } from '#kernel/Clock';
 import { type Registry } from '#kernel/registry';
 import { type GrantTuple, type LegalEntities } from '#policy/Grant';
 import { type Principal } from '#policy/Principal';
+import { newWrappingKey, publicHalf } from '#policy/wrapping';
 import { compileRights } from '#policy/rights';
 import { principalWith as asPrincipal } from '#policy/principalWith';
 import { type ExecuteOutcome } from '../../hub/plan/Executor';
@@ -63,6 +64,7 @@ export async function startStack(spec: StackSpec): Promise<Stack> {
       businessUnit: name.split('-')[1] ?? '',
       url: instances[at]!.url,
       legalEntities,
+      wrappingKey: publicHalf(newWrappingKey(name)),
     })),
   };
   const engine = openEngine({

@@ -2,6 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK, SignJWT, importJWK } from 'jose';
+import { newWrappingKey, publicHalf } from '#policy/wrapping';
 import { type Hub, type HubOptions, startHub } from '../../hub/main';
 import { composeRelease } from '../../hub/supergraph/composeRelease';
 import { writeRelease } from '../../hub/supergraph/releaseFiles';
@@ -116,6 +117,7 @@ export async function startStubHub(
         businessUnit: 'any',
         url: instances[at]!.url,
         legalEntities,
+        wrappingKey: publicHalf(newWrappingKey(name)),
       })),
     },
     identity: { audience: 'nave-hub', issuers: [{ issuer: ISSUER, jwks: { keys: [issuer.open] } }] },

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { graphql, parse } from 'graphql';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { newWrappingKey, publicHalf } from '#policy/wrapping';
 import { type Hub, startHub } from '../../hub/main';
 import { composeRelease } from '../../hub/supergraph/composeRelease';
 import { writeRelease } from '../../hub/supergraph/releaseFiles';
@@ -50,7 +51,15 @@ describe('an argument that the hub fills', () => {
           return graphql({ schema, source: query, variableValues: variables });
         });
         servers.push(app);
-        return { instance, spoke: 'leases', businessUnit, legalEntities, url: await app.listen({ port: 0, host: '127.0.0.1' }) };
+        const wrappingKey = publicHalf(newWrappingKey(instance));
+        return {
+          instance,
+          spoke: 'leases',
+          businessUnit,
+          legalEntities,
+          wrappingKey,
+          url: await app.listen({ port: 0, host: '127.0.0.1' }),
+        };
       }),
     );
     mkdirSync(join(dir, 'policy'));

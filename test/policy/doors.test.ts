@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { openSession } from '#kit/testing/TestSession';
 import { loadPolicy } from '#policy/grants/PolicyDocument';
 import { principalFor } from '#policy/grants/principalFor';
-import { claimsOf, signSession } from '#policy/token';
 import { type Platform, startPlatform, STORY_NOW } from '../support/platform';
 
 // One table, three doors: what a principal sees of a row is the same through the hub, through `_entities` of the owner, and through the
@@ -83,24 +83,8 @@ async function atOwner(subject: string, id: string, body: object): Promise<Recor
   const policy = loadPolicy(join(__dirname, '../../schema/policy'));
   const actor = subject.startsWith('service:') ? 'SERVICE' : 'PERSON';
   const principal = principalFor(policy, { subject, actor, purpose: null, on: STORY_NOW.slice(0, 10), registry: platform.registry });
-  const now = Math.floor(Date.now() / 1_000);
-  const token = await signSession(
-    {
-      iss: platform.signing.issuer,
-      aud: entry.instance,
-      iat: now,
-      exp: now + 50,
-      sid: 'test',
-      ...claimsOf(principal, entry.legalEntities),
-      rel: 'test',
-    },
-    platform.signing.privateJwk,
-  );
-  const response = await fetch(`${entry.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify(body),
-  });
+  const { send } = await openSession(platform.signing, entry, { principal });
+  const response = await send({ op: 'READ', body: JSON.stringify(body) });
   expect(response.status).toBe(200);
   return ((await response.json()) as { data: Record<string, unknown> }).data;
 }

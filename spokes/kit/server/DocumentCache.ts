@@ -1,4 +1,4 @@
-import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, parse, validate, visit } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, type ValueNode, parse, validate, visit } from 'graphql';
 import { defineError } from '#kernel/errors';
 
 const OperationInvalid = defineError({
@@ -7,18 +7,29 @@ const OperationInvalid = defineError({
   message: (cause: string) => `not an operation of this contract: ${cause}`,
 });
 
+/** A valid document, and what must be known of it before it runs. */
+export interface ReadDocument {
+  readonly document: DocumentNode;
+  /** Reads the contract: `_service`, introspection. */
+  readonly readsContract: boolean;
+  /** Asks for anything else. */
+  readonly readsRows: boolean;
+  /** The `representations` of each `_entities`. */
+  readonly representations: readonly ValueNode[];
+}
+
 const KEPT_MAX = 1_000;
 const CHARACTERS_MAX = 256 * 1024;
-const REFUSED = new Set(['_service', '__schema', '__type']);
+const CONTRACT = new Set(['_service', '__schema', '__type']);
 
 /** Parsed and validated operations by their text. The oldest leave first; a text is never learned when it is refused. */
 export class DocumentCache {
-  private readonly kept = new Map<string, DocumentNode>();
+  private readonly kept = new Map<string, ReadDocument>();
 
   constructor(private readonly schema: GraphQLSchema) {}
 
-  /** Throws GRAPHQL_VALIDATION_FAILED: unreadable, too long, invalid, or introspection. */
-  document(text: string): DocumentNode {
+  /** Throws GRAPHQL_VALIDATION_FAILED: unreadable, too long, or invalid. */
+  document(text: string): ReadDocument {
     const known = this.kept.get(text);
     if (known !== undefined) {
       this.kept.delete(text);
@@ -31,7 +42,7 @@ export class DocumentCache {
     return document;
   }
 
-  private read(text: string): DocumentNode {
+  private read(text: string): ReadDocument {
     if (text.length > CHARACTERS_MAX) throw OperationInvalid(`more than ${CHARACTERS_MAX} characters`);
     let document: DocumentNode;
     try {
@@ -39,10 +50,9 @@ export class DocumentCache {
     } catch (error) {
       throw OperationInvalid(error instanceof Error ? error.message : 'unreadable');
     }
-    refuseIntrospection(document);
     const [problem] = validate(this.schema, document, undefined, { maxErrors: 1 });
     if (problem !== undefined) throw OperationInvalid(problem.message);
-    return document;
+    return { document, ...asked(document) };
   }
 }
 
@@ -53,10 +63,17 @@ export function operationOf(document: DocumentNode, operationName: string | null
   return operations.find((each) => each.name?.value === operationName) ?? null;
 }
 
-function refuseIntrospection(document: DocumentNode): void {
+function asked(document: DocumentNode): Omit<ReadDocument, 'document'> {
+  const representations: ValueNode[] = [];
+  let readsContract = false;
   visit(document, {
-    Field(field) {
-      if (REFUSED.has(field.name.value)) throw OperationInvalid(`\`${field.name.value}\` is not answered here`);
+    Field({ name, arguments: given }) {
+      if (CONTRACT.has(name.value)) readsContract = true;
+      if (name.value === '_entities')
+        for (const each of given ?? []) if (each.name.value === 'representations') representations.push(each.value);
     },
   });
+  const roots = document.definitions.flatMap((each) => (each.kind === Kind.OPERATION_DEFINITION ? each.selectionSet.selections : []));
+  const readsRows = roots.some((each) => each.kind !== Kind.FIELD || !(CONTRACT.has(each.name.value) || each.name.value === '__typename'));
+  return { readsContract, readsRows, representations };
 }

@@ -1,16 +1,19 @@
-import { type ExecutionResult, type GraphQLSchema, OperationTypeNode, execute } from 'graphql';
+import { type ExecutionResult, type GraphQLSchema, Kind, OperationTypeNode, type ValueNode, execute } from 'graphql';
 import { NaveError, defineError } from '#kernel/errors';
 import { type Instant } from '#kernel/dates';
+import { type CallKind } from '#policy/proof';
+import { SessionInvalid } from '#policy/token';
 import { type BaseContext } from '../context';
 import { type SpokeDefinition } from '../definition';
-import { hubClient } from '../hubClient';
+import { type HubClient } from '../hubClient';
 import { type AccessModel, compileRights } from '../policy/engine';
 import { PolicyRepository } from '../read/PolicyRepository';
 import { RequestRows } from '../read/RequestRows';
 import { type Runner } from '../store/Runner';
 import { Mutations } from '../write/Mutations';
-import { DocumentCache, operationOf } from './DocumentCache';
-import { type ErrorLog, type SpokeError, spokeError } from './errors';
+import { type CallSpending, type SpentCalls } from '../write/SpentCalls';
+import { DocumentCache, type ReadDocument, operationOf } from './DocumentCache';
+import { type ErrorLog, type SpokeError, UNAUTHENTICATED, isRefusedCall, spokeError } from './errors';
 import { type InstanceOptions } from './options';
 import { type Session } from './Sessions';
 
@@ -20,11 +23,28 @@ const RequestInvalid = defineError({
   message: (cause: string) => `not a GraphQL request: ${cause}`,
 });
 
+const NotOfThisSession = defineError({
+  code: 'FORBIDDEN',
+  shown: true,
+  message: () => 'the contract is for the registry, rows are for everybody else',
+});
+const TooManyEntities = defineError({
+  code: 'COST_LIMIT',
+  shown: true,
+  message: () => `at most ${String(REPRESENTATIONS_MAX)} representations in one call`,
+});
+
+/** The hub sends at most as many in one call. */
+const REPRESENTATIONS_MAX = 500;
+
 /** `statement_timeout` of every statement; the deadline of a request may be nearer. */
 const STATEMENT_MS = 4_000;
 
+/** A call whose session and proof were verified. */
 export interface Call {
   readonly session: Session;
+  readonly op: CallKind;
+  readonly spending: CallSpending;
   readonly requestId: string;
   /** Of `performance.now()`, ms. */
   readonly deadlineAt: number;
@@ -45,6 +65,8 @@ export interface EngineOptions<C extends BaseContext> {
   readonly model: AccessModel;
   readonly runner: Runner;
   readonly instance: InstanceOptions;
+  readonly hub: HubClient;
+  readonly spentCalls: SpentCalls;
   readonly log: ErrorLog;
 }
 
@@ -55,7 +77,7 @@ export class Engine<C extends BaseContext> {
   private readonly mutations: Mutations;
 
   constructor(private readonly options: EngineOptions<C>) {
-    const { definition, schema, model, runner, instance } = options;
+    const { definition, schema, model, runner, instance, spentCalls } = options;
     const shared = { runner, model, sources: definition.sources, timeoutMs: STATEMENT_MS };
     this.documents = new DocumentCache(schema);
     this.repository = new PolicyRepository({ ...shared, rowFilterOff: instance.testing?.rowFilterOff === true });
@@ -64,19 +86,24 @@ export class Engine<C extends BaseContext> {
       partition: instance.registryEntry.legalEntities,
       clock: instance.clock,
       ids: instance.ids,
+      spentCalls,
     });
   }
 
-  /** 200 with data and errors; 400 for what is no operation of the contract. */
+  /** 200 with data and errors; 400 for what is no operation of the contract, 401 for a call that may not be made, 403. */
   async answer(call: Call, request: unknown): Promise<Answer> {
     const knownAt = this.options.instance.clock.now();
     const report = { requestId: call.requestId, log: this.options.log };
     try {
       const { query, variables, operationName } = readRequest(request);
-      const document = this.documents.document(query);
+      const read = this.documents.document(query);
+      const { document } = read;
       const operation = operationOf(document, operationName);
       if (operation === null) throw RequestInvalid('the operation to run is not told');
       if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw RequestInvalid('subscriptions are not answered here');
+      if (operation.operation === OperationTypeNode.MUTATION && call.op !== 'WRITE')
+        throw SessionInvalid('a mutation that is announced as a read');
+      checkRead(call, read, variables);
       const result = await execute({
         schema: this.options.schema,
         document,
@@ -84,6 +111,8 @@ export class Engine<C extends BaseContext> {
         variableValues: variables,
         contextValue: this.context(call),
       });
+      const refusal = result.errors?.find(isRefusedCall);
+      if (refusal !== undefined) throw refusal;
       const errors = result.errors?.map((error) => spokeError(error, report));
       return {
         status: 200,
@@ -94,14 +123,16 @@ export class Engine<C extends BaseContext> {
         },
       };
     } catch (error) {
-      return { status: error instanceof NaveError && error.shown ? 400 : 500, body: { errors: [spokeError(error, report)] } };
+      if (isRefusedCall(error)) return { status: 401, body: UNAUTHENTICATED };
+      return { status: statusOf(error), body: { errors: [spokeError(error, report)] } };
     }
   }
 
   private context(call: Call): C {
     const { definition, model, instance } = this.options;
     const rights = compileRights(model, call.session.principal);
-    const { requestId } = call;
+    const { requestId, spending } = call;
+    const caller = { rights, requestId, spending };
     const rows = new RequestRows(this.repository, { rights, timeLeftMs: () => call.deadlineAt - performance.now() });
     const afterwards = async <T>(change: Promise<T>): Promise<T> => {
       try {
@@ -118,11 +149,34 @@ export class Engine<C extends BaseContext> {
       clock: instance.clock,
       ids: instance.ids,
       rows,
-      hub: hubClient(instance.hub),
-      mutate: (spec, run) => afterwards(this.mutations.one({ rights, requestId }, spec, run)),
-      mutateEach: (spec, items, run) => afterwards(this.mutations.each({ rights, requestId }, { spec, items }, run)),
+      hub: this.options.hub,
+      mutate: (spec, run) => afterwards(this.mutations.one(caller, spec, run)),
+      mutateEach: (spec, items, run) => afterwards(this.mutations.each(caller, { spec, items }, run)),
     });
   }
+}
+
+/** The contract is read in sessions of the registry, and only there; nothing else is. Throws FORBIDDEN, COST_LIMIT. */
+function checkRead(
+  { session }: Call,
+  { readsContract, readsRows, representations }: ReadDocument,
+  variables: Record<string, unknown>,
+): void {
+  const isRegistry = session.claims.aim === 'REGISTRY';
+  if (isRegistry ? readsRows : readsContract) throw NotOfThisSession();
+  const count = representations.reduce((sum, value) => sum + lengthOf(value, variables), 0);
+  if (count > REPRESENTATIONS_MAX) throw TooManyEntities();
+}
+
+function lengthOf(value: ValueNode, variables: Record<string, unknown>): number {
+  if (value.kind === Kind.LIST) return value.values.length;
+  const given = value.kind === Kind.VARIABLE ? variables[value.name.value] : null;
+  return Array.isArray(given) ? given.length : 1;
+}
+
+function statusOf(error: unknown): number {
+  if (!(error instanceof NaveError) || !error.shown) return 500;
+  return error.code === NotOfThisSession.code ? 403 : 400;
 }
 
 interface GraphQLRequest {

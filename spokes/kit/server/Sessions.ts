@@ -1,40 +1,102 @@
-import { type JSONWebKeySet } from 'jose';
-import { sha256 } from '#kernel/digest';
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { decodeProtectedHeader, type JWK } from 'jose';
 import { type Principal } from '#policy/Principal';
-import { type SessionClaims, principalOfSession, verifySession } from '#policy/token';
+import { type SessionClaims, SessionInvalid, principalOfSession, verifySession } from '#policy/token';
+import { unwrapSessionKey } from '#policy/wrapping';
+import { CounterWindow } from './CounterWindow';
+import { type HubKeys } from './HubKeys';
 
 /** What a verified session token says. */
 export interface Session {
   readonly principal: Principal;
   readonly claims: SessionClaims;
+  /** Under which each call is proven. */
+  readonly key: KeyObject;
+  readonly spent: CounterWindow;
 }
 
 export interface SessionsOptions {
   /** Name of this instance. */
   readonly audience: string;
   readonly issuer: string;
-  readonly keys: JSONWebKeySet;
+  readonly keys: HubKeys;
+  /** Private keys of this instance, for session keys. */
+  readonly wrapping: readonly JWK[];
 }
 
 const KEPT_MAX = 2_000;
+const WINDOWS_MAX = 100_000;
 
-/** Verifies the bearer token of a call. A verified token is kept by its hash until it expires: the signature is paid once a session. */
+/**
+ * Verifies the bearer token of a call. A verified token is kept until it expires: signature, fingerprint and session key are paid once a
+ * session. The spent counters of a session outlive it here for as long as its token is valid.
+ */
 export class Sessions {
   private readonly kept = new Map<string, Session>();
+  private readonly windows = new Map<string, { readonly spent: CounterWindow; readonly exp: number }>();
+  /** The highest entitlement epoch that any session had: whoever comes with an older one comes with rights that were taken away. */
+  private minimumEpoch = 0;
 
   constructor(private readonly options: SessionsOptions) {}
 
-  /** `header` is the value of `authorization`. Throws SESSION_INVALID. */
-  async open(header: string | undefined, nowSeconds: number = Math.floor(Date.now() / 1_000)): Promise<Session> {
-    const token = /^Bearer ([A-Za-z0-9_\-.]+)$/.exec(header ?? '')?.[1] ?? '';
-    const name = sha256(token);
-    const known = this.kept.get(name);
-    if (known !== undefined && known.claims.exp > nowSeconds) return known;
-    this.kept.delete(name);
-    const claims = await verifySession(token, { ...this.options, nowSeconds });
-    const session = { principal: principalOfSession(claims), claims };
-    if (this.kept.size >= KEPT_MAX) this.kept.delete(this.kept.keys().next().value ?? '');
-    this.kept.set(name, session);
+  /** `authorization`: the value of the header. Throws SESSION_INVALID. */
+  async open(authorization: string | undefined, nowSeconds: number = Math.floor(Date.now() / 1_000)): Promise<Session> {
+    const token = /^Bearer ([A-Za-z0-9_\-.]+)$/.exec(authorization ?? '')?.[1] ?? '';
+    let session = this.kept.get(token);
+    if (session === undefined || session.claims.exp <= nowSeconds) {
+      this.kept.delete(token);
+      session = this.keep(token, await this.verified(token, nowSeconds), nowSeconds);
+    }
+    if (session.claims.ep < this.minimumEpoch) throw SessionInvalid('its epoch is over');
+    this.minimumEpoch = session.claims.ep;
     return session;
+  }
+
+  private async verified(token: string, nowSeconds: number): Promise<SessionClaims> {
+    const { audience, issuer, keys } = this.options;
+    if (!isKnown(token, keys)) await keys.refresh();
+    return verifySession(token, { audience, issuer, keys: keys.current(), nowSeconds });
+  }
+
+  private keep(token: string, claims: SessionClaims, nowSeconds: number): Session {
+    const key = createSecretKey(unwrapped(claims.sk, this.options.wrapping));
+    const session = { principal: principalOfSession(claims), claims, key, spent: this.windowOf(claims, nowSeconds) };
+    if (this.kept.size >= KEPT_MAX) this.kept.delete(this.kept.keys().next().value ?? '');
+    this.kept.set(token, session);
+    return session;
+  }
+
+  /** A session that was dropped to make room comes back to the window it had: its calls do not become new. */
+  private windowOf({ sid, exp }: SessionClaims, nowSeconds: number): CounterWindow {
+    const known = this.windows.get(sid);
+    if (known !== undefined) return known.spent;
+    for (const [oldest, { exp: until }] of this.windows) {
+      if (until + CLOCKS_DIFFER_SECONDS > nowSeconds) break;
+      this.windows.delete(oldest);
+    }
+    if (this.windows.size >= WINDOWS_MAX) throw SessionInvalid('too many sessions at once');
+    const spent = new CounterWindow();
+    this.windows.set(sid, { spent, exp });
+    return spent;
+  }
+}
+
+// What verifySession allows; a window must not be forgotten while its token would still be taken.
+const CLOCKS_DIFFER_SECONDS = 5;
+
+function isKnown(token: string, keys: HubKeys): boolean {
+  try {
+    const { kid } = decodeProtectedHeader(token);
+    return keys.current().keys.some((each) => each.kid === kid);
+  } catch {
+    return true; // No token at all: other keys will not help.
+  }
+}
+
+function unwrapped(sk: string, keys: readonly JWK[]): Buffer {
+  try {
+    return unwrapSessionKey(sk, keys);
+  } catch (cause) {
+    throw SessionInvalid(cause instanceof Error ? cause.message : 'its key cannot be unwrapped');
   }
 }

@@ -6,6 +6,7 @@ import { defineError } from '#kernel/errors';
 import { type Rights } from '../policy/engine';
 import { ConflictOrNotPermitted } from '../store/failures';
 import { type Runner } from '../store/Runner';
+import { type CallSpending, type SpentCalls } from '../write/SpentCalls';
 
 const DocumentDigestMismatch = defineError({
   code: 'DOCUMENT_DIGEST_MISMATCH',
@@ -29,20 +30,22 @@ export interface DocumentPut {
   readonly type: string;
   readonly mediaType: string;
   readonly bytes: Readable;
+  readonly spending: CallSpending;
 }
 
 export interface DocumentStore {
   readonly runner: Runner;
   readonly clock: Clock;
   readonly partition: readonly string[];
+  readonly spentCalls: SpentCalls;
 }
 
 /**
  * Stores the bytes of a document under one legal entity; the same bytes again change nothing, and the answer is the same.
- * The hash is computed while the bytes arrive. Throws CONFLICT_OR_NOT_PERMITTED, DOCUMENT_TOO_LARGE, DOCUMENT_DIGEST_MISMATCH.
+ * The hash is computed while the bytes arrive. Throws CONFLICT_OR_NOT_PERMITTED, DOCUMENT_TOO_LARGE, DOCUMENT_DIGEST_MISMATCH, CALL_SPENT.
  */
 export async function putDocument(
-  { runner, clock, partition }: DocumentStore,
+  { runner, clock, partition, spentCalls }: DocumentStore,
   rights: Rights,
   put: DocumentPut,
 ): Promise<{ sha256: string; sizeBytes: number }> {
@@ -55,7 +58,10 @@ export async function putDocument(
   const text = `insert into source_document (legal_entity, sha256, media_type, size_bytes, bytes, received_at, received_by)
     values ($1, $2, $3, $4, $5, $6::timestamptz, $7) on conflict (legal_entity, sha256) do nothing`;
   const values = [put.legalEntity, put.sha256, put.mediaType, bytes.length, bytes, clock.now(), subject];
-  await runner.write({ legalEntity: put.legalEntity, timeoutMs: 30_000 }, (run) => run({ text, values }));
+  await runner.write({ legalEntity: put.legalEntity, timeoutMs: 30_000 }, async (run) => {
+    await spentCalls.spend(run, put.spending, put.legalEntity);
+    await run({ text, values });
+  });
   return { sha256: put.sha256, sizeBytes: bytes.length };
 }
 

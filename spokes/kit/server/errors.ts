@@ -1,11 +1,22 @@
 import { GraphQLError } from 'graphql';
 import { NaveError } from '#kernel/errors';
+import { SessionInvalid } from '#policy/token';
+import { CallSpent } from '../write/SpentCalls';
 
 /** One error as it leaves a spoke. The hub rebuilds it from its code; the message is for its log. */
 export interface SpokeError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
   readonly extensions: { readonly code: string };
+}
+
+/** The one answer to a call that is not proven, whatever is wrong with it: 401. */
+export const UNAUTHENTICATED = { errors: [{ message: 'no valid session', extensions: { code: 'UNAUTHENTICATED' } }] } as const;
+
+/** Whether an error says that the call itself is refused. */
+export function isRefusedCall(error: unknown): boolean {
+  const code = naveError(error)?.code;
+  return code === SessionInvalid.code || code === CallSpent.code;
 }
 
 export interface ErrorLog {

@@ -1,13 +1,15 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { NaveError } from '#kernel/errors';
 import { type BaseContext } from '../context';
 import { type Runner } from '../store/Runner';
 import { type AccessModel, compileRights } from '../policy/engine';
+import { callSpending } from '../write/SpentCalls';
+import { type Admission, admit, confirm, headerOf } from './admission';
 import { type DocumentStore, DocumentAddressInvalid, putDocument } from './documents';
 import { type Call, type Engine } from './Engine';
-import { type ErrorLog, spokeError } from './errors';
-import { type Session, type Sessions } from './Sessions';
+import { type ErrorLog, UNAUTHENTICATED, isRefusedCall, spokeError } from './errors';
+import { type Sessions } from './Sessions';
 
 export interface HttpOptions<C extends BaseContext> {
   readonly engine: Engine<C>;
@@ -30,28 +32,35 @@ const STATUS: Readonly<Record<string, number>> = {
   DOCUMENT_ADDRESS_INVALID: 400,
 };
 
-/** The HTTP face of an instance. The session token is verified before a byte of the body is read; only health answers without one. */
+/**
+ * The HTTP face of an instance. The session token is verified before a byte of the body is read, the proof before a byte of it is parsed;
+ * whatever is wrong with either, the answer is the same. Only health answers without them.
+ */
 export function httpServer<C extends BaseContext>(options: HttpOptions<C>): FastifyInstance {
   const server = Fastify({ bodyLimit: BODY_BYTES_MAX, logger: false, routerOptions: { maxParamLength: 128 } });
-  const sessions = new WeakMap<object, Session>();
+  const admissions = new WeakMap<object, Admission>();
   server.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'private, no-store');
     if (request.url.startsWith('/health/')) return;
     try {
-      sessions.set(request.raw, await options.sessions.open(request.headers.authorization));
+      admissions.set(request.raw, await admit(options.sessions, request));
     } catch {
-      await reply.code(401).send({ errors: [{ message: 'no valid session token', extensions: { code: 'UNAUTHENTICATED' } }] });
+      await refuse(reply);
     }
   });
-  const callOf = (request: FastifyRequest): Call => ({
-    session: sessions.get(request.raw) as Session,
-    requestId: header(request, 'nave-request-id') ?? randomUUID(),
-    deadlineAt: performance.now() + Math.min(REQUEST_MS, Number(header(request, 'nave-deadline-ms') ?? REQUEST_MS) || 0),
-  });
-  server.post('/graphql', async (request, reply) => {
-    const { status, body } = await options.engine.answer(callOf(request), request.body);
-    return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
-  });
+  const callOf: CallOf = (request, bodyHash) => {
+    const admission = admissions.get(request.raw) as Admission;
+    confirm(admission, bodyHash);
+    const { session, proof, requestId } = admission;
+    return {
+      session,
+      op: proof.op,
+      spending: callSpending(session.claims.sid, proof.counter),
+      requestId: requestId === '' ? randomUUID() : requestId,
+      deadlineAt: performance.now() + Math.min(REQUEST_MS, Number(headerOf(request, 'nave-deadline-ms') ?? REQUEST_MS) || 0),
+    };
+  };
+  void server.register((door) => graphqlDoor(door, { ...options, callOf }));
   server.get('/health/live', () => ({ status: 'live' }));
   server.get('/health/ready', async (_request, reply) => {
     try {
@@ -63,35 +72,74 @@ export function httpServer<C extends BaseContext>(options: HttpOptions<C>): Fast
   });
   const { documents } = options;
   if (documents !== null) void server.register((door) => documentsDoor(door, { ...options, documents, callOf }));
-  server.setErrorHandler((error: Error & { readonly statusCode?: number }, _request, reply) => {
-    void reply
-      .code(error.statusCode ?? 500)
-      .send({ errors: [{ message: 'not a request that is answered here', extensions: { code: 'BAD_REQUEST' } }] });
-  });
+  server.setErrorHandler((error: Error & { readonly statusCode?: number }, _request, reply) =>
+    isRefusedCall(error)
+      ? refuse(reply)
+      : reply
+          .code(error.statusCode ?? 500)
+          .send({ errors: [{ message: 'not a request that is answered here', extensions: { code: 'BAD_REQUEST' } }] }),
+  );
   return server;
+}
+
+/** The proven call that a request is. Throws SESSION_INVALID. */
+type CallOf = (request: FastifyRequest, bodyHash: string) => Call;
+
+/** The body stays bytes until they are proven. */
+function graphqlDoor<C extends BaseContext>(
+  door: FastifyInstance,
+  { engine, callOf }: HttpOptions<C> & { readonly callOf: CallOf },
+): Promise<void> {
+  door.removeAllContentTypeParsers();
+  door.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+  const parseJson = door.getDefaultJsonParser('error', 'error');
+  door.post('/graphql', async (request, reply) => {
+    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const call = callOf(request, createHash('sha256').update(bytes).digest('hex'));
+    const isJson = /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '');
+    if (!isJson) return reply.code(415).send({ errors: [{ message: 'not JSON', extensions: { code: 'BAD_REQUEST' } }] });
+    const value = await new Promise<unknown>((resolve, reject) => {
+      void parseJson(request, bytes.toString('utf8'), (error, parsed) => {
+        if (error === null) resolve(parsed);
+        else reject(error);
+      });
+    });
+    const { status, body } = await engine.answer(call, value);
+    return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
+  });
+  return Promise.resolve();
 }
 
 interface DoorOptions<C extends BaseContext> extends HttpOptions<C> {
   readonly documents: DocumentStore;
-  readonly callOf: (request: FastifyRequest) => Call;
+  readonly callOf: CallOf;
 }
 
-/** Any media type; the body stays a stream. */
+/** Any media type; the body stays a stream. Its hash stands in the path, so the call is proven before the first byte. */
 function documentsDoor<C extends BaseContext>(door: FastifyInstance, options: DoorOptions<C>): Promise<void> {
   door.removeAllContentTypeParsers();
   door.addContentTypeParser('*', (_request, _payload, done) => {
     done(null);
   });
   door.put('/documents/:sha256', async (request, reply) => {
-    const call = options.callOf(request);
+    const { sha256 } = request.params as { readonly sha256: string };
+    const call = options.callOf(request, sha256);
     const rights = compileRights(options.model, call.session.principal);
     try {
-      return await putDocument(options.documents, rights, { ...addressOf(request), mediaType: mediaTypeOf(request), bytes: request.raw });
+      if (call.op !== 'WRITE') return await refuse(reply);
+      const put = { ...addressOf(request, sha256), mediaType: mediaTypeOf(request), bytes: request.raw, spending: call.spending };
+      return await putDocument(options.documents, rights, put);
     } catch (error) {
-      return refuseDocument(reply, error, { requestId: call.requestId, log: options.log });
+      return isRefusedCall(error) ? refuse(reply) : refuseDocument(reply, error, { requestId: call.requestId, log: options.log });
     }
   });
   return Promise.resolve();
+}
+
+function refuse(reply: FastifyReply): FastifyReply {
+  return reply.code(401).send(UNAUTHENTICATED);
 }
 
 function refuseDocument(reply: FastifyReply, error: unknown, report: { requestId: string; log: ErrorLog }): FastifyReply {
@@ -104,8 +152,7 @@ function refuseDocument(reply: FastifyReply, error: unknown, report: { requestId
     .send({ errors: [answer] });
 }
 
-function addressOf(request: FastifyRequest): { sha256: string; legalEntity: string; type: string } {
-  const { sha256 } = request.params as { readonly sha256: string };
+function addressOf(request: FastifyRequest, sha256: string): { sha256: string; legalEntity: string; type: string } {
   const { legalEntity, type = 'Invoice' } = request.query as Readonly<Record<string, unknown>>;
   if (typeof legalEntity !== 'string' || typeof type !== 'string') throw DocumentAddressInvalid();
   return { sha256, legalEntity, type };
@@ -113,9 +160,4 @@ function addressOf(request: FastifyRequest): { sha256: string; legalEntity: stri
 
 function mediaTypeOf(request: FastifyRequest): string {
   return (request.headers['content-type'] ?? 'application/octet-stream').slice(0, 127);
-}
-
-function header(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return typeof value === 'string' ? value : undefined;
 }

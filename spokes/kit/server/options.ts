@@ -1,14 +1,15 @@
-import { type JSONWebKeySet } from 'jose';
+import { type JWK } from 'jose';
 import { type Clock } from '#kernel/Clock';
 import { type Ids } from '#kernel/ids';
 import { type RegistryEntry } from '#kernel/registry';
+import { type HubAccess } from '../hubClient';
+import { type HubKeysSource } from './HubKeys';
 
 export interface InstanceOptions {
-  readonly registryEntry: RegistryEntry;
+  readonly registryEntry: Omit<RegistryEntry, 'wrappingKey' | 'addresses'>;
   /** Three PostgreSQL urls to one database: rows of named legal entities, rows of all, and the owner of the tables (used at boot only). */
   readonly database: { readonly scopedUrl: string; readonly allUrl: string; readonly migrateUrl: string };
-  /** Who signs session tokens: the hub's issuer name and public keys. */
-  readonly keys: { readonly issuer: string; readonly jwks: JSONWebKeySet };
+  readonly keys: InstanceKeys;
   readonly clock: Clock;
   readonly ids: Ids;
   /** Default 127.0.0.1. */
@@ -16,10 +17,17 @@ export interface InstanceOptions {
   /** Default 0: a free port. */
   readonly port?: number;
   /** The hub as this spoke's own service asks it. Without it `context.hub` throws HUB_UNAVAILABLE. */
-  readonly hub?: { url(): string; token(): Promise<string> };
+  readonly hub?: HubAccess;
   /** Each wall alone, for tests. */
   readonly testing?: { readonly rowFilterOff?: boolean; readonly rlsOff?: boolean };
 }
+
+/** Who signs session tokens, the hub's issuer name and public keys, and with what this instance opens them. */
+export type InstanceKeys = HubKeysSource & {
+  readonly issuer: string;
+  /** X25519, private, each with its `kid`: the one whose public half is in the registry, and during a change the other one. */
+  readonly wrapping: readonly JWK[];
+};
 
 export interface Instance {
   /** `http://127.0.0.1:4101` */

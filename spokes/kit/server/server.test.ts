@@ -23,25 +23,32 @@ afterAll(async () => {
   await dropDatabases(databases);
 });
 
-const post = (authorization: string | null, body: string): Promise<Response> =>
-  fetch(`${bills.url}/graphql`, {
+const answers = async (headers: Readonly<Record<string, string>>, body: string): Promise<unknown> => {
+  const response = await fetch(`${bills.url}/graphql`, {
     method: 'POST',
     body,
-    headers: { 'content-type': 'application/json', ...(authorization !== null && { authorization }) },
+    headers: { 'content-type': 'application/json', ...headers },
   });
+  return [response.status, await response.json()];
+};
+const REFUSED = [401, { errors: [{ message: 'no valid session', extensions: { code: 'UNAUTHENTICATED' } }] }];
+const ASKED = JSON.stringify({ query: '{ bills { totalCount } }' });
 
 describe('a call without a valid session token', () => {
-  it('is answered 401 before its body is read', async () => {
-    for (const authorization of [null, 'Bearer x.y.z', 'Basic abc', `Bearer ${await (await testHub()).token(bills.at, clerk)}`]) {
-      expect((await post(authorization, '{ not json')).status).toBe(401);
-    }
+  it('is answered 401 before its body is parsed', async () => {
+    const foreign = (await (await testHub()).session(bills.at, clerk)).headersOf({ op: 'READ', body: '{ not json' });
+    for (const headers of [{}, { authorization: 'Bearer x.y.z' }, { authorization: 'Basic abc' }, foreign])
+      expect(await answers(headers, '{ not json')).toEqual(REFUSED);
   });
   it('is one for another instance, and one whose grants were changed', async () => {
-    expect((await post(`Bearer ${await hub.token({ ...bills.at, instance: 'bills-amer' }, clerk)}`, '{}')).status).toBe(401);
-    const [head = '', body = '', signature = ''] = (await hub.token(bills.at, clerk)).split('.');
+    const other = await hub.session({ ...bills.at, instance: 'bills-amer' }, clerk);
+    expect(await answers(other.headersOf({ op: 'READ', body: ASKED }), ASKED)).toEqual(REFUSED);
+    const own = await hub.session(bills.at, clerk);
+    const [head = '', body = '', signature = ''] = own.token.split('.');
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as object;
     const forged = Buffer.from(JSON.stringify({ ...claims, sub: 'person:carla' })).toString('base64url');
-    expect((await post(`Bearer ${[head, forged, signature].join('.')}`, '{}')).status).toBe(401);
+    const authorization = `Bearer ${[head, forged, signature].join('.')}`;
+    expect(await answers({ ...own.headersOf({ op: 'READ', body: ASKED }), authorization }, ASKED)).toEqual(REFUSED);
   });
   it('still learns whether the instance lives', async () => {
     expect((await fetch(`${bills.url}/health/live`)).status).toBe(200);
@@ -55,9 +62,6 @@ describe('an operation', () => {
     return [status, body.errors?.[0]?.extensions.code];
   };
   it.each([
-    ['{ _service { sdl } }', 'GRAPHQL_VALIDATION_FAILED'],
-    ['{ __schema { types { name } } }', 'GRAPHQL_VALIDATION_FAILED'],
-    ['{ x: __type(name: "Bill") { name } }', 'GRAPHQL_VALIDATION_FAILED'],
     ['{ bills { nodes { wrong } } }', 'GRAPHQL_VALIDATION_FAILED'],
     ['{ bills', 'GRAPHQL_VALIDATION_FAILED'],
     ['query a { totals { _scope } } query b { totals { _scope } }', 'BAD_REQUEST'],
@@ -86,8 +90,7 @@ describe('an operation', () => {
 describe('a document', () => {
   const bytes = '<Invoice/>';
   const put = async (caller: TestCaller, path: string, body: string | Uint8Array = bytes): Promise<[number, unknown]> => {
-    const headers = { 'content-type': 'application/xml', authorization: `Bearer ${await hub.token(bills.at, caller)}` };
-    const response = await fetch(`${bills.url}/documents/${path}`, { method: 'PUT', headers, body: body as never });
+    const response = await hub.put(bills.at, caller, { path: `/documents/${path}`, body, mediaType: 'application/xml' });
     const answer = (await response.json()) as { errors?: { extensions: { code: string } }[]; sizeBytes?: number };
     return [response.status, answer.errors?.[0]?.extensions.code ?? answer.sizeBytes];
   };

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { readAccessModel } from '#policy/directives/readAccessModel';
 import { type BaseContext } from '../context';
 import { type SpokeDefinition } from '../definition';
+import { hubClient } from '../hubClient';
 import { buildSpoke } from '../schema/buildSpoke';
 import { checkDatabase, checkSources } from '../store/bootChecks';
 import { migrate } from '../store/migrate';
@@ -9,12 +10,14 @@ import { Runner } from '../store/Runner';
 import { Engine } from './Engine';
 import { type ErrorLog } from './errors';
 import { httpServer } from './http';
+import { openHubKeys } from './HubKeys';
 import { type Instance, type InstanceOptions } from './options';
 import { Sessions } from './Sessions';
+import { SpentCalls } from '../write/SpentCalls';
 
 /**
  * Migrates the database, checks that the run-time roles and the contract are what the policy stands on, and serves.
- * Throws MIGRATION_FAILED, BOOT_CHECK_FAILED; nothing is left open then.
+ * Throws MIGRATION_FAILED, BOOT_CHECK_FAILED, HUB_KEYS_INVALID; nothing is left open then.
  */
 export async function startInstance<C extends BaseContext>(definition: SpokeDefinition<C>, options: InstanceOptions): Promise<Instance> {
   const { registryEntry, database, keys, testing } = options;
@@ -23,23 +26,23 @@ export async function startInstance<C extends BaseContext>(definition: SpokeDefi
   const tables = await migrate({ ...database, entities: definition.entities, migrations: definition.migrations });
   checkSources(definition.sources, { model, tables });
   await checkDatabase(database);
+  const hubKeys = await openHubKeys(keys);
   const runner = new Runner({ ...database, rlsOff: testing?.rlsOff === true });
   const log = errorLog(registryEntry.instance);
-  const engine = new Engine({ definition, schema, model, runner, instance: options, log });
-  const sessions = new Sessions({ audience: registryEntry.instance, issuer: keys.issuer, keys: keys.jwks });
-  const documents = definition.documents ? { runner, clock: options.clock, partition: registryEntry.legalEntities } : null;
+  const spentCalls = new SpentCalls();
+  const hub = hubClient(options.hub);
+  const engine = new Engine({ definition, schema, model, runner, instance: options, hub, spentCalls, log });
+  const sessions = new Sessions({ audience: registryEntry.instance, issuer: keys.issuer, keys: hubKeys, wrapping: keys.wrapping });
+  const documents = definition.documents ? { runner, clock: options.clock, partition: registryEntry.legalEntities, spentCalls } : null;
   const server = httpServer({ engine, sessions, model, runner, documents, log });
+  const close = once(async () => {
+    await server.close();
+    await Promise.all([runner.close(), hubKeys.close(), hub.close()]);
+  });
   try {
-    const url = await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
-    return {
-      url,
-      close: once(async () => {
-        await server.close();
-        await runner.close();
-      }),
-    };
+    return { url: await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 }), close };
   } catch (error) {
-    await runner.close();
+    await close();
     throw error;
   }
 }

@@ -21,10 +21,17 @@ const RolesMissing = defineError({
 
 export interface ScopedTableOptions {
   /** What the run-time roles may do. Default: select, insert, update. */
-  readonly may?: 'read-write' | 'append';
+  readonly may?: keyof typeof RIGHTS;
   /** False for tables that keep their own past. Default true: `<name>_history`. */
   readonly history?: boolean;
 }
+
+const RIGHTS = {
+  'read-write': 'select, insert, update',
+  append: 'select, insert',
+  /** Rows that mean nothing after a while. */
+  'append and sweep': 'select, insert, delete',
+} as const;
 
 /**
  * Call it after `create table` of a table with a `legal_entity` column: row level security (enabled and forced), its two
@@ -32,9 +39,9 @@ export interface ScopedTableOptions {
  */
 export async function scopedTable(queryRunner: QueryRunner, name: string, options: ScopedTableOptions = {}): Promise<void> {
   const { may = 'read-write', history = true } = options;
-  await protect(queryRunner, checked(name), may === 'append' ? 'select, insert' : 'select, insert, update');
+  await protect(queryRunner, checked(name), RIGHTS[may]);
   if (!history) return;
-  await protect(queryRunner, await historyTwin(queryRunner, name), 'select, insert, update');
+  await protect(queryRunner, await historyTwin(queryRunner, name), RIGHTS['read-write']);
 }
 
 /**

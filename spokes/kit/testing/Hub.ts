@@ -1,15 +1,30 @@
-import { type JWK, type JSONWebKeySet, exportJWK, generateKeyPair } from 'jose';
+import { type JSONWebKeySet, exportJWK, generateKeyPair } from 'jose';
+import { type WrappingKey } from '#kernel/registry';
 import { type GrantTuple } from '#policy/Grant';
+import { type Principal } from '#policy/Principal';
 import { principalWith } from '#policy/principalWith';
-import { claimsOf as sessionRights, signSession } from '#policy/token';
-import { type InstanceOptions } from '../server/options';
+import { newWrappingKey, publicHalf } from '#policy/wrapping';
+import { type InstanceKeys } from '../server/options';
+import { type Opening, type SessionSigning, type TestSession, opOf, openSession } from './TestSession';
 
 /** Plays the hub towards one instance, for tests of a spoke: signs session tokens and sends operations. */
 export interface Hub {
-  readonly keys: InstanceOptions['keys'];
-  token(to: Audience, caller: TestCaller): Promise<string>;
-  /** Status and parsed body of an operation. */
+  readonly keys: InstanceKeys & { readonly jwks: JSONWebKeySet };
+  readonly signing: SessionSigning;
+  /** Public half of the one key of `keys.wrapping`. */
+  readonly wrappingKey: WrappingKey;
+  /** A session of the caller with an instance, in which calls can be proven. */
+  session(to: Audience, caller: TestCaller, more?: Omit<Opening, 'principal'>): Promise<TestSession>;
+  /** Status and parsed body of an operation, in a session of its own. */
   ask(to: Audience, caller: TestCaller, operation: Operation): Promise<{ readonly status: number; readonly body: TestAnswer }>;
+  /** `/documents/<sha256>?legalEntity=DE01`. */
+  put(to: Audience, caller: TestCaller, document: Document): Promise<Response>;
+}
+
+interface Document {
+  readonly path: string;
+  readonly body: string | Uint8Array;
+  readonly mediaType: string;
 }
 
 export interface Audience {
@@ -46,19 +61,25 @@ const ISSUER = 'https://hub.nave.invalid';
 export async function testHub(): Promise<Hub> {
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
   const mark = { kid: 'hub', alg: 'EdDSA' };
-  const key: JWK = { ...(await exportJWK(privateKey)), ...mark };
-  const jwks: JSONWebKeySet = { keys: [{ ...(await exportJWK(publicKey)), ...mark }] };
-  const token = (to: Audience, caller: TestCaller): Promise<string> => signSession(claimsOf(to, caller), key);
+  const signing = { issuer: ISSUER, privateJwk: { ...(await exportJWK(privateKey)), ...mark } };
+  const wrapping = newWrappingKey('instance');
+  const wrappingKey = publicHalf(wrapping);
+  const session: Hub['session'] = (to, caller, more) =>
+    openSession(signing, { ...to, wrappingKey }, { principal: principalOf(caller), ...more });
   return {
-    keys: { issuer: ISSUER, jwks },
-    token,
+    keys: { issuer: ISSUER, jwks: { keys: [{ ...(await exportJWK(publicKey)), ...mark }] }, wrapping: [wrapping] },
+    signing,
+    wrappingKey,
+    session,
     async ask(to, caller, { query, variables = {}, headers = {} }) {
-      const response = await fetch(`${to.url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${await token(to, caller)}`, ...headers },
-        body: JSON.stringify({ query, variables }),
-      });
+      const { send } = await session(to, caller);
+      const response = await send({ op: opOf(query), body: JSON.stringify({ query, variables }), headers });
       return { status: response.status, body: (await response.json()) as TestAnswer };
+    },
+    async put(to, caller, { path, body, mediaType }) {
+      const bodyHash = path.split('?')[0]?.split('/').pop() ?? '';
+      const { send } = await session(to, caller);
+      return send({ op: 'WRITE', method: 'PUT', path, body, bodyHash, headers: { 'content-type': mediaType } });
     },
   };
 }
@@ -79,10 +100,7 @@ export function grant(parts: Pick<GrantTuple, 'activity' | 'type' | 'legalEntiti
   return { ...open, ...parts };
 }
 
-function claimsOf(to: Audience, { subject, grants, forbids = [] }: TestCaller): Parameters<typeof signSession>[0] {
-  const now = Math.floor(Date.now() / 1_000);
+function principalOf({ subject, grants, forbids = [] }: TestCaller): Principal {
   const actor = subject.startsWith('service:') ? 'SERVICE' : 'PERSON';
-  const principal = principalWith({ subject, actor, grants, forbids, policyVersion: 'test', epoch: 1 });
-  const times = { iss: ISSUER, aud: to.instance, iat: now, exp: now + 60, sid: 'session', rel: 'release' };
-  return { ...times, ...sessionRights(principal, to.legalEntities) };
+  return principalWith({ subject, actor, grants, forbids, policyVersion: 'test', epoch: 1 });
 }

@@ -7,10 +7,11 @@ import { type Refusal, refusal } from '#kernel/Result';
 import { type EachOutcome } from '../context';
 import { type AccessModel, type Rights } from '../policy/engine';
 import { type Source } from '../read/Source';
-import { ConflictOrNotPermitted } from '../store/failures';
+import { ConflictOrNotPermitted, storeFailure } from '../store/failures';
 import { type Run, type Runner } from '../store/Runner';
 import { type KeptOutcome, type KeyRow, findKey, keepOutcome, takeKey } from './idempotency';
 import { type MutationOutcome, type MutationSpec, type UseCase } from './mutation';
+import { type CallSpending, type SpentCalls } from './SpentCalls';
 import { StoreTx } from './StoreTx';
 
 const IdempotencyKeyInvalid = defineError({
@@ -27,12 +28,14 @@ export interface MutationsOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly timeoutMs: number;
+  readonly spentCalls: SpentCalls;
 }
 
 /** Who changes something, in which request. */
 export interface Caller {
   readonly rights: Rights;
   readonly requestId: string;
+  readonly spending: CallSpending;
 }
 
 const REUSED = refusal('IDEMPOTENCY_KEY_REUSED', 'the idempotency key was used with another input', { path: ['idempotencyKey'] });
@@ -93,33 +96,46 @@ export class Mutations {
       key: spec.idempotencyKey,
       inputDigest: sha256(canonicalJson(spec.input)),
     };
-    return this.options.runner.write({ legalEntity, timeoutMs: this.options.timeoutMs }, async (statement) => {
+    const { runner, timeoutMs, spentCalls } = this.options;
+    const outcome = await runner.write({ legalEntity, timeoutMs }, async (statement): Promise<MutationOutcome | Failed> => {
+      await spentCalls.spend(statement, caller.spending, legalEntity);
       if (!(await takeKey(statement, key))) return stopped(IN_FLIGHT);
       const known = await findKey(statement, key);
       if (known !== null) return known.inputDigest === key.inputDigest ? replay(known.outcome) : stopped(REUSED);
       return this.fresh({ statement, caller, spec, key }, run);
     });
+    caller.spending.spentIn.add(legalEntity);
+    if ('failure' in outcome) throw storeFailure(outcome.failure, timeoutMs);
+    return outcome;
   }
 
   private async fresh(
     { statement, caller, spec, key }: { statement: Run; caller: Caller; spec: MutationSpec; key: KeyRow },
     run: UseCase,
-  ): Promise<MutationOutcome> {
+  ): Promise<MutationOutcome | Failed> {
     const { model, ids, clock } = this.options;
     const now = clock.now();
     const { activity, type } = spec;
     const rest = { rights: caller.rights, requestId: caller.requestId, sources: this.sources, legalEntity: key.legalEntity };
     const tx = new StoreTx({ run: statement, model, ids, now, activity, type, ...rest });
     await statement({ text: 'savepoint use_case', values: [] });
-    const result = await run(tx);
+    const undo = (): ReturnType<Run> => statement({ text: 'rollback to savepoint use_case', values: [] });
+    let result: Awaited<ReturnType<UseCase>>;
+    try {
+      result = await run(tx);
+      if (!result.ok && result.refusals.some((each) => each.code === NOT_PERMITTED.code)) throw ConflictOrNotPermitted();
+    } catch (failure) {
+      // The transaction commits without the effect: the call stays spent, and cannot be sent again until it succeeds.
+      await undo();
+      return { failure };
+    }
     if (result.ok) {
       const { type: changed, id, event, data = {} } = result.value;
       const outcome: KeptOutcome = { ok: true, type: changed, id, event, data };
       await keepOutcome(statement, { key, outcome, at: now });
       return { ...outcome, replayed: false };
     }
-    if (result.refusals.some((each) => each.code === NOT_PERMITTED.code)) throw ConflictOrNotPermitted();
-    await statement({ text: 'rollback to savepoint use_case', values: [] });
+    await undo();
     const outcome: KeptOutcome = { ok: false, refusals: result.refusals };
     if (!result.refusals.some((each) => each.retriable)) await keepOutcome(statement, { key, outcome, at: now });
     return { ...outcome, replayed: false };
@@ -131,6 +147,11 @@ export class Mutations {
     if (granted !== 'ALL' && !granted.includes(legalEntity)) throw ConflictOrNotPermitted();
     return legalEntity;
   }
+}
+
+/** What a use case threw, after the rest of its transaction was committed. */
+interface Failed {
+  readonly failure: unknown;
 }
 
 function stopped(...refusals: readonly Refusal[]): MutationOutcome {
