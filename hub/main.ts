@@ -13,12 +13,13 @@ import { documentsDoor } from './doors/documentsDoor';
 import { healthDoor } from './doors/healthDoor';
 import { type Persona, playgroundDoor } from './doors/playground/playgroundDoor';
 import { createServer } from './doors/server';
+import { Load } from './doors/shedLoad';
 import { ClientTokens } from './identity/ClientTokens';
 import { createDevelopmentIssuer, type DevelopmentIssuer } from './identity/developmentIssuer';
 import { PolicyFiles } from './identity/PolicyFiles';
 import { Principals } from './identity/Principals';
 import { type Hub, type HubLimits, type HubOptions, type OpenHubOptions } from './options';
-import { CursorSeal, loadOperations, Pipeline, RegisteredOperations } from './pipeline';
+import { BUDGET_LIMITS, CursorSeal, loadOperations, Pipeline, RegisteredOperations } from './pipeline';
 import { type Engine } from './plan/Engine';
 import { openEngine } from './plan/openEngine';
 import { fixedRegistry, openRegistryStore } from './supergraph/fileRegistryStore';
@@ -41,6 +42,8 @@ export const SupergraphWithoutPolicy = defineError({
 
 const DEADLINE_MS = 15_000;
 const DOCUMENT_DEADLINE_MS = 60_000;
+/** A hub that works on more than this answers nobody in time. */
+const IN_FLIGHT_MAX = 512;
 const CURSOR_KEY_BYTES_MIN = 32;
 
 /** Starts a hub. Throws what its parts throw: a release pair that does not match, a policy or registry that cannot be read, a taken port. */
@@ -70,12 +73,14 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       owners: () => owners,
       seal,
       log,
+      budgets: { ...BUDGET_LIMITS, ...options.limits?.budget },
       deadlineMs: DEADLINE_MS,
       secondWallOff,
     });
     const server = createServer({ headers: { allowedOrigins: options.allowedOrigins ?? [], withoutPolicy: false }, log });
-    await server.register(graphqlDoor({ pipeline, tokens, log }));
-    await server.register(documentsDoor({ engine, tokens, principals, log, deadlineMs: DOCUMENT_DEADLINE_MS }));
+    const load = loadOf(options);
+    await server.register(graphqlDoor({ pipeline, tokens, log, load }));
+    await server.register(documentsDoor({ engine, tokens, principals, log, deadlineMs: DOCUMENT_DEADLINE_MS, load }));
     if (options.playground !== false) {
       const personas = (): readonly Persona[] => options.identity.development?.personas ?? policyPersonas(policy);
       await server.register(
@@ -95,6 +100,10 @@ export async function startHub(options: HubOptions): Promise<Hub> {
 
 function planningOf({ limits }: { readonly limits?: HubLimits }): { readonly planMs?: number } {
   return limits?.planMs === undefined ? {} : { planMs: limits.planMs };
+}
+
+function loadOf({ limits }: { readonly limits?: HubLimits }): Load {
+  return new Load(limits?.inFlightMax ?? IN_FLIGHT_MAX);
 }
 
 async function developmentIssuer({ development, audience }: HubOptions['identity']): Promise<DevelopmentIssuer | null> {
@@ -134,7 +143,7 @@ export async function startOpenHub(options: OpenHubOptions): Promise<Hub> {
       secondWallOff: false,
     });
     const server = createServer({ headers: { allowedOrigins: [], withoutPolicy: true }, log });
-    await server.register(graphqlDoor({ pipeline, tokens: null, log }));
+    await server.register(graphqlDoor({ pipeline, tokens: null, log, load: loadOf(options) }));
     await server.register(playgroundDoor({ operations: () => [], development: null, withoutPolicy: true }));
     log.warn(
       { supergraph: options.supergraph },

@@ -52,6 +52,10 @@ export interface IdentityOptions {
 export interface HubLimits {
   /** Milliseconds of wall clock in which an operation must be planned: 500. A slow machine may need more. */
   readonly planMs?: number;
+  /** Points of cost that one caller may spend: 2,000,000 at once, 100,000 more every second. */
+  readonly budget?: { readonly burst?: number; readonly perSecond?: number };
+  /** Requests in work at once, at all doors together: 512. Past it the answer is 503. */
+  readonly inFlightMax?: number;
 }
 
 /** A supergraph served without any policy: the development switch. */

@@ -15,6 +15,7 @@ import { type Log } from '../supergraph/Log';
 import { checkedBytes, DocumentOversized, DocumentRefused } from './checkedBytes';
 import { demandIdentity, identityOf } from './identityOf';
 import { sendJson } from './httpRefusal';
+import { type Load } from './shedLoad';
 
 export interface DocumentsDoorOptions {
   readonly engine: Engine;
@@ -22,6 +23,7 @@ export interface DocumentsDoorOptions {
   readonly principals: Principals;
   readonly log: Log;
   readonly deadlineMs: number;
+  readonly load: Load;
 }
 
 const DOCUMENT_BYTES_MAX = 20 * 1024 * 1024;
@@ -40,6 +42,7 @@ const STATUS: Readonly<Record<string, number>> = {
 /** `PUT /documents/<sha256>?legalEntity=DE01[&type=Statement]`: the bytes go to the spoke instance that owns them, under the caller's session. */
 export function documentsDoor(options: DocumentsDoorOptions): (door: FastifyInstance) => Promise<void> {
   return async (door) => {
+    options.load.guard(door);
     demandIdentity(door, options.tokens);
     door.removeAllContentTypeParsers();
     door.addContentTypeParser('*', (_request, _payload, done) => {

@@ -232,3 +232,51 @@ describe('the rights of the next request', () => {
     writeFileSync(file, before);
   });
 });
+
+describe('too much', () => {
+  it('is 429 for the caller whose budget is spent, with the seconds to wait, and nothing for others', async () => {
+    const busy = await startStubHub({ hub: { limits: { planMs: 10_000, budget: { burst: 12, perSecond: 0.5 } } } });
+    try {
+      const page = { query: '{ invoices(first: 10) { nodes { id } } }' };
+      const answer = await busy.ask('person:all', page);
+      expect([answer.status, answer.headers.get('retry-after'), answer.body.errors[0].extensions.code]).toEqual([429, '2', 'RATE_LIMITED']);
+      expect(Object.values(busy.instances).flatMap(({ calls }) => calls)).toEqual([]);
+      const small = { query: '{ invoices(first: 5) { nodes { id } } }' };
+      expect((await busy.ask('person:all', small)).status).toBe(200);
+      expect((await busy.ask('person:all', small)).status).toBe(429);
+      expect((await busy.ask('person:de', small)).status).toBe(200);
+    } finally {
+      await busy.close();
+    }
+  });
+
+  it('is 503 while as many requests are in work as may be, before a token is looked at, and passes', async () => {
+    const busy = await startStubHub({ hub: { limits: { planMs: 10_000, inFlightMax: 1 } } });
+    try {
+      const [gate, open] = [{ wait: Promise.resolve() }, { release: (): void => undefined }];
+      gate.wait = new Promise((resolve) => (open.release = resolve));
+      busy.instances['invoices-amer']!.misbehave = async (reply) => {
+        await gate.wait;
+        return reply.code(500).send('');
+      };
+      const slow = busy.ask('person:all', { query: '{ invoices { nodes { id } } }' });
+      let refused = await busy.ask(null, QUERY);
+      for (let tries = 0; refused.status === 401 && tries < 50; tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        refused = await busy.ask(null, QUERY);
+      }
+      expect([refused.status, refused.headers.get('retry-after'), refused.body.errors[0].extensions.code]).toEqual([
+        503,
+        '1',
+        'RATE_LIMITED',
+      ]);
+      expect((await fetch(`${busy.hub.url}/health/ready`)).status).toBe(200);
+      open.release();
+      expect((await slow).status).toBe(200);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect((await busy.ask('person:all', QUERY)).status).toBe(200);
+    } finally {
+      await busy.close();
+    }
+  });
+});

@@ -5,6 +5,7 @@ import { type ClientTokens } from '../identity/ClientTokens';
 import { answerOf, httpRefusal, sendJson } from './httpRefusal';
 import { demandIdentity, identityOf } from './identityOf';
 import { type Agreement, GRAPHQL_RESPONSE, isPlainJson, negotiate } from './mediaTypes';
+import { type Load } from './shedLoad';
 import { parametersOfBody, parametersOfQuery } from './readParameters';
 
 export interface GraphQLDoorOptions {
@@ -12,6 +13,7 @@ export interface GraphQLDoorOptions {
   /** Null without a policy. */
   readonly tokens: ClientTokens | null;
   readonly log: Log;
+  readonly load: Load;
 }
 
 const BODY_BYTES_MAX = 100 * 1024;
@@ -21,6 +23,7 @@ const PREFLIGHTED = ['nave-request', 'apollo-require-preflight', 'x-apollo-opera
 /** GraphQL over HTTP: POST for every operation, GET for registered queries. One operation a request. */
 export function graphqlDoor(options: GraphQLDoorOptions): (door: FastifyInstance) => Promise<void> {
   return async (door) => {
+    options.load.guard(door);
     demandIdentity(door, options.tokens);
     door.addHook('preParsing', async (request, reply) => {
       const { 'content-type': type, 'content-encoding': encoding } = request.headers;
@@ -72,6 +75,7 @@ async function answer({ pipeline, log }: GraphQLDoorOptions, { request, reply, r
   const result = await run(pipeline, { request, read, signal: gone.signal });
   log.info({ ...lineOf(request, result), tookMs: Math.round((performance.now() - startedAt) * 10) / 10 }, 'answered');
   if (result.status === 405) reply.header('allow', 'POST');
+  if (result.retryAfterSeconds !== undefined) reply.header('retry-after', String(result.retryAfterSeconds));
   await reply.code(statusOf(result, agreed)).type(`${agreed.type}; charset=utf-8`).send(JSON.stringify(result.body));
 }
 

@@ -23,7 +23,11 @@ export function answerOf(error: unknown, requestId: string): Answer {
 }
 
 /** Writes an answer as plain JSON: doors other than GraphQL, and errors before a media type was agreed on. */
-export async function sendJson(reply: FastifyReply, { status, body }: Pick<Answer, 'status' | 'body'>): Promise<void> {
+export async function sendJson(
+  reply: FastifyReply,
+  { status, body, retryAfterSeconds }: Pick<Answer, 'status' | 'body' | 'retryAfterSeconds'>,
+): Promise<void> {
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   await reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
 }

@@ -12,6 +12,7 @@ import { type Row } from '../transport/Row';
 import { type Log } from '../supergraph/Log';
 import { Admission, type Admitted } from './admit';
 import { type Answer, refusedAnswer } from './Answer';
+import { type BudgetLimits, CallerBudgets } from './CallerBudgets';
 import { type AnswerField } from './AnswerShape';
 import { Authoriser, type Authorised } from './authorise';
 import { type ClientError, clientError, type ErrorPath, NotInList, refusalsOf } from './closedList';
@@ -36,6 +37,7 @@ export interface PipelineOptions {
   readonly owners?: () => Owners;
   readonly seal: CursorSeal;
   readonly log: Log;
+  readonly budgets?: BudgetLimits;
   /** Milliseconds that one request may take. */
   readonly deadlineMs: number;
   /** For tests of the other wall, and for them only. */
@@ -48,15 +50,19 @@ type OperationInfo = NonNullable<Answer['operation']>;
 /** Runs one GraphQL request through the stages after identify. Every door that answers GraphQL uses this one object. */
 export class Pipeline {
   private readonly admission = new Admission();
+  private readonly budgets: CallerBudgets;
   private readonly authorisers = new WeakMap<AccessModel, Authoriser>();
 
-  constructor(private readonly options: PipelineOptions) {}
+  constructor(private readonly options: PipelineOptions) {
+    this.budgets = new CallerBudgets(options.budgets);
+  }
 
   /** Never throws: whatever goes wrong is an answer from the closed list. */
   async answer(request: GraphQLRequest): Promise<Answer> {
     let operation: OperationInfo | null = null;
     try {
       if (request.method === 'GET' && (request.parameters.query ?? '') !== '') throw NotInList();
+      this.charge(request, 1);
       const active = this.options.active();
       const admitted = this.admission.admit(request.parameters, this.options.operations());
       operation = infoOf(admitted);
@@ -79,6 +85,7 @@ export class Pipeline {
     const allowed = this.authorised(work, rights);
     if ('status' in allowed) return allowed;
     const { authorised, values } = allowed;
+    this.charge(work.request, values.cost);
     const outcome = await this.execute(work, { authorised, rights, values });
     const introspection = introspect(authorised, values);
     const presented = present({
@@ -146,6 +153,11 @@ export class Pipeline {
       operationKind,
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     };
+  }
+
+  /** Where there is no policy there are no callers to tell apart. */
+  private charge({ identity }: GraphQLRequest, points: number): void {
+    if (identity !== null) this.budgets.charge(`${identity.agent ?? ''} ${identity.subject}`, points);
   }
 
   private rightsOf({ request, admitted, model }: Work): Rights {

@@ -5,7 +5,14 @@ import { conditionVariables } from '../partition/conditions';
 import { BadUserInput, CostLimit, NotInList, RequestRefused, ValidationFailed } from './closedList';
 import { type GraphQLParameters } from './GraphQLRequest';
 import { INTERNAL } from './internalFields';
-import { OPERATION_LIMITS, refuseLargeOperation, refuseManyTokens, REGISTERED_TOKENS_MAX, VARIABLES_BYTES_MAX } from './limits';
+import {
+  LIST_ITEMS_MAX,
+  OPERATION_LIMITS,
+  refuseLargeOperation,
+  refuseManyTokens,
+  REGISTERED_TOKENS_MAX,
+  VARIABLES_BYTES_MAX,
+} from './limits';
 import { type RegisteredOperation, type RegisteredOperations } from './RegisteredOperations';
 
 /** One operation that may go on: its text is within the limits and one operation of it was chosen. */
@@ -111,7 +118,6 @@ function refuseInternalAliases(document: DocumentNode): void {
   });
 }
 
-const LIST_ITEMS_MAX = 500;
 const VALUE_DEPTH_MAX = 8;
 
 /** Throws COST_LIMIT for lists of more than 500 items, BAD_USER_INPUT for values that are nested deeper than any input type. */

@@ -15,6 +15,7 @@ import { BoundedCache } from '../identity/BoundedCache';
 import { type Admitted } from './admit';
 import { AnswerShape } from './AnswerShape';
 import { Forbidden, RequestRefused } from './closedList';
+import { type CostProgram, costProgram } from './cost';
 import { InternalFields } from './internalFields';
 import { projectSchema, type Projection } from './Projection';
 import { type CursorVariable, rewrite } from './rewrite';
@@ -39,6 +40,7 @@ export interface Authorised {
   readonly denied: readonly (readonly string[])[];
   readonly projection: Projection;
   readonly wall: Wall;
+  readonly cost: CostProgram;
 }
 
 export interface AuthoriserOptions {
@@ -106,6 +108,11 @@ export class Authoriser {
       denied: withoutRepeats(selected.denied),
       projection,
       wall: new Wall(model, rights),
+      cost: costProgram(
+        selected.root,
+        selected.connections.length,
+        document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION),
+      ),
     };
   }
 }

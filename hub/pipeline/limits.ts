@@ -42,6 +42,8 @@ export const OPERATION_LIMITS: OperationLimits = {
 };
 export const REGISTERED_TOKENS_MAX = 10_000;
 export const VARIABLES_BYTES_MAX = 64 * 1024;
+/** Items of a list, in a variable or in the text. */
+export const LIST_ITEMS_MAX = 500;
 
 /** Throws COST_LIMIT when the text has more tokens; a lexical error is left to the parser. */
 export function refuseManyTokens(text: string, tokensMax: number): void {
@@ -80,6 +82,7 @@ function refuseManyAliasesAndDirectives(document: DocumentNode, limits: Operatio
   visit(document, {
     enter(node) {
       if ('directives' in node) countDirectives(node.directives);
+      if (node.kind === Kind.LIST && node.values.length > LIST_ITEMS_MAX) throw CostLimit();
       if (node.kind !== Kind.FIELD || node.alias === undefined) return;
       const ofField = (aliases.get(node.name.value) ?? 0) + 1;
       aliases.set(node.name.value, ofField);

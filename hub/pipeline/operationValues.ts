@@ -15,7 +15,9 @@ import { type Rights } from '#policy/rights';
 import { type Admitted } from './admit';
 import { type Authorised } from './authorise';
 import { BadUserInput, CostLimit, Forbidden, RequestRefused } from './closedList';
+import { costOf } from './cost';
 import { type CursorSeal } from './CursorSeal';
+import { refuseLargeFilters } from './filterLimits';
 import { refuseUngrantedWrite } from './grantedWrites';
 import { type ConnectionUse, type SelectedField } from './Selection';
 
@@ -35,16 +37,22 @@ const PAGE_MAX = 500;
 const PAGING: ReadonlySet<string> = new Set(['first', 'last', 'after', 'before']);
 /** Rows that one answer may hold by its paging arguments alone. */
 const ROWS_MAX = 10_000;
+/** Objects that one answer may hold: ten in each of as many rows as may be. */
+const COST_MAX = 100_000;
 
 /** The checks and values of one request: variables coerced, pages within bounds, writes granted where they go, cursors opened. */
 export class OperationValues {
   /** Coerced, without the cursor variables. */
   readonly client: Values;
+  /** What the answer may cost at most. */
+  readonly cost: number;
 
   /** Throws BAD_USER_INPUT, COST_LIMIT or FORBIDDEN. */
   constructor(private readonly request: ValuesRequest) {
     this.client = coerced(request);
-    this.refuseLargePages();
+    this.cost = costOf(request.authorised.cost, this.rowsOfPages());
+    if (this.cost > COST_MAX) throw CostLimit();
+    this.refuseLargeFilters();
     if (request.authorised.kind === 'mutation') this.refuseUngrantedWrites();
   }
 
@@ -89,7 +97,18 @@ export class OperationValues {
     return place;
   }
 
-  private refuseLargePages(): void {
+  private refuseLargeFilters(): void {
+    const { model, api, authorised } = this.request;
+    for (const field of [...authorised.roots, ...authorised.connections.map((use) => use.field)]) {
+      const type = api.getType(field.parent);
+      const definition = isObjectType(type) ? type.getFields()[field.name] : undefined;
+      if (definition !== undefined && (field.node.arguments ?? []).length > 0)
+        refuseLargeFilters(model, definition, this.argumentsOf(field));
+    }
+  }
+
+  /** Rows of each connection, those around it multiplied. Throws COST_LIMIT when there are too many of all together. */
+  private rowsOfPages(): readonly number[] {
     const rows: number[] = [];
     let sum = 0;
     for (const use of this.request.authorised.connections) {
@@ -99,6 +118,7 @@ export class OperationValues {
       sum += count;
     }
     if (sum > ROWS_MAX) throw CostLimit();
+    return rows;
   }
 
   private pageSize({ field }: ConnectionUse): number {

@@ -98,6 +98,8 @@ export interface TryOptions {
   readonly wallOff?: boolean;
   /** Asks for `extensions.explain`. */
   readonly explain?: boolean;
+  /** Points of cost that the caller has. */
+  readonly budget?: number;
 }
 
 export interface Tried {
@@ -147,6 +149,7 @@ export async function tryPipeline(options: TryOptions): Promise<Tried> {
     log: { info: (fields) => void told.push(fields), warn: () => undefined, error: (fields) => void alarms.push(fields) },
     deadlineMs: 1_000,
     secondWallOff: options.wallOff ?? false,
+    ...(options.budget === undefined ? {} : { budgets: { burst: options.budget, perSecond: 1e-9 } }),
   });
   const answer = await pipeline.answer({
     identity: { subject: 'person:try', actor: 'PERSON', agent: null, purpose: null, scopes: [], expiresAtSeconds: 0 },
