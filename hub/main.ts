@@ -5,7 +5,6 @@ import { pino } from 'pino';
 import { randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
 import { systemClock } from '#kernel/Clock';
-import { type LocalDate } from '#kernel/dates';
 import { defineError } from '#kernel/errors';
 import { loadOwners } from '#policy/explain/Owners';
 import { graphqlDoor } from './doors/graphqlDoor';
@@ -55,13 +54,11 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   try {
     const releases = closers.add(await openReleaseStore({ dir: options.schemaDir }, { log }));
     const registry = closers.add(await openRegistry(options, log));
-    const engine = closers.add(
-      openEngine({ releases, registry, signing: options.signing, clock: options.clock ?? systemClock, planning: planningOf(options) }),
-    );
+    const clock = options.clock ?? systemClock;
+    const engine = closers.add(openEngine({ releases, registry, signing: options.signing, clock, planning: planningOf(options) }));
     const operations = followOperations(engine, options.schemaDir, log);
-    const today = options.today ?? ((): LocalDate => new Date().toISOString().slice(0, 10));
     const owners = loadOwners(join(options.policyDir ?? join(options.schemaDir, 'policy'), 'owners.yaml'));
-    const principals = new Principals({ policy: () => policy.current(), registry: () => registry.current(), today });
+    const principals = new Principals({ policy: () => policy.current(), registry: () => registry.current(), clock });
     const tokens = tokensOf(options, development);
     const secondWallOff = options.testing?.secondWallOff ?? false;
     const seal = new CursorSeal(keyBytes(options.cursorKey));

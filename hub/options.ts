@@ -1,6 +1,5 @@
 import { type JWK } from 'jose';
 import { type Clock } from '#kernel/Clock';
-import { type LocalDate } from '#kernel/dates';
 import { type Registry } from '#kernel/registry';
 import { type Persona } from './doors/playground/playgroundDoor';
 import { type IssuerOptions } from './identity/ClientTokens';
@@ -27,9 +26,8 @@ export interface HubOptions {
   readonly allowedOrigins?: readonly string[];
   /** `info` when left out; `silent` in tests. */
   readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  /** Sessions and the validity of grants go by it; the system clock when left out. */
   readonly clock?: Clock;
-  /** The day on which grants must be valid; the present one in UTC when left out. */
-  readonly today?: () => LocalDate;
   /** Bounds of what one caller and all together may ask; the documented ones when left out (docs/operator.md). */
   readonly limits?: HubLimits;
   /** For tests, and for them only. */

@@ -26,6 +26,9 @@ export interface AmountLimit {
   readonly currency: string;
 }
 
+/** Field class or field name to uses. */
+export type FieldUses = Readonly<Record<string, 'all' | readonly Use[]>>;
+
 /**
  * One complete tuple of rights, or of what a forbid takes away. No part of one tuple ever joins a part of another.
  * `from` is inclusive, `until` exclusive, null for open. An empty `purpose` means any purpose.
@@ -35,7 +38,7 @@ export interface GrantTuple {
   readonly type: string;
   readonly legalEntities: LegalEntities;
   /** Field class or field name to uses; `all` is every use that the contract allows. Empty: the row and no cell. */
-  readonly fields: Readonly<Record<string, 'all' | readonly Use[]>>;
+  readonly fields: FieldUses;
   /** Fields whose contract mask this tuple lifts. */
   readonly clear: readonly string[];
   /** Masks that this tuple adds. */
@@ -46,6 +49,8 @@ export interface GrantTuple {
   readonly until: LocalDate | null;
   readonly purpose: readonly string[];
   readonly operations: 'ANY' | 'REGISTERED';
+  /** Of an agent on behalf of a person: what the other side allows. Each of them must allow the use as well. */
+  readonly within?: readonly FieldUses[];
   /** Of a delegated tuple: what is forbidden to the person who delegated it, and so taken from this tuple alone. Bound, of the same activity and type. */
   readonly except?: readonly GrantTuple[];
 }

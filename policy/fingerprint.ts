@@ -1,6 +1,6 @@
 import { canonicalJson } from '#kernel/canonicalJson';
 import { digestOf } from '#kernel/digest';
-import { type GrantTuple } from './Grant';
+import { type FieldUses, type GrantTuple } from './Grant';
 import { type Principal } from './Principal';
 import { readsSubject } from './predicate/Predicate';
 
@@ -35,12 +35,13 @@ export function fingerprintOf(principal: Parts): string {
 
 /** What the tuple takes part in a decision with, its sets sorted. When it began and what it was limited to has been decided before. */
 function canonicalTuple(tuple: GrantTuple): object {
-  const { activity, type, legalEntities, fields, clear, mask, limits, when, until, except = [] } = tuple;
+  const { activity, type, legalEntities, fields, clear, mask, limits, when, until, within = [], except = [] } = tuple;
   return {
     activity,
     type,
     legalEntities: legalEntities === 'ALL' ? 'ALL' : sorted(legalEntities),
-    fields: Object.fromEntries(Object.entries(fields).map(([name, uses]) => [name, uses === 'all' ? 'all' : sorted(uses)])),
+    fields: canonicalFields(fields),
+    within: sorted(within.map((each) => canonicalJson(canonicalFields(each)))),
     clear: sorted(clear),
     mask,
     limits,
@@ -48,6 +49,10 @@ function canonicalTuple(tuple: GrantTuple): object {
     until,
     except: sorted(except.map((each) => canonicalJson(canonicalTuple(each)))),
   };
+}
+
+function canonicalFields(fields: FieldUses): FieldUses {
+  return Object.fromEntries(Object.entries(fields).map(([name, uses]) => [name, uses === 'all' ? 'all' : sorted(uses)]));
 }
 
 function sorted<T extends string>(values: readonly T[]): readonly T[] {

@@ -1,7 +1,7 @@
 import { type AccessModel, coordinatesOf, fieldOf, type FieldModel, type FlowModel, limitField, rootOf, typeOf } from './AccessModel';
 import { type Allowance, common, intersection, simplified, stricter } from './allowances';
 import { fingerprintOf } from './fingerprint';
-import { type GrantTuple, type LegalEntities, type MaskKind, type Use } from './Grant';
+import { type FieldUses, type GrantTuple, type LegalEntities, type MaskKind, type Use } from './Grant';
 import { allOf, bind, type Predicate } from './predicate/Predicate';
 import { type Principal } from './Principal';
 
@@ -60,8 +60,11 @@ class CompiledRights implements Rights {
     private readonly model: AccessModel,
     readonly principal: Principal,
   ) {
-    const bound = (tuple: GrantTuple): GrantTuple =>
-      tuple.when === null ? tuple : { ...tuple, when: bind(tuple.when, { subject: principal.subject }) };
+    const bound = (tuple: GrantTuple): GrantTuple => ({
+      ...tuple,
+      when: tuple.when === null ? null : bind(tuple.when, { subject: principal.subject }),
+      except: (tuple.except ?? []).map(bound),
+    });
     this.grants = principal.grants.map(bound);
     this.forbids = principal.forbids.map(bound);
   }
@@ -127,7 +130,7 @@ class CompiledRights implements Rights {
   }
 
   private tupleRows(ask: Ask): readonly Allowance[] {
-    return this.matching(this.grants, ask.activity, ask.type).flatMap((tuple) => this.without(this.allowance(tuple), ask));
+    return this.matching(this.grants, ask.activity, ask.type).flatMap((tuple) => this.without(this.allowance(tuple), tuple, ask));
   }
 
   private decide(ask: Ask, depth: number): readonly Allowance[] {
@@ -137,7 +140,7 @@ class CompiledRights implements Rights {
     if (model.label === 'FLOW') return this.alongFlows(model.flows, ask, depth);
     if (model.label === 'VALUE' || model.classes.length === 0 || (ask.use !== null && !model.uses.includes(ask.use))) return [];
     const allowing = this.matching(this.grants, ask.activity, ask.type).filter((tuple) => covers(tuple, model, ask));
-    return allowing.flatMap((tuple) => this.without({ ...this.allowance(tuple), mask: maskOf(tuple, model, ask.field ?? '') }, ask));
+    return allowing.flatMap((tuple) => this.without({ ...this.allowance(tuple), mask: maskOf(tuple, model, ask.field ?? '') }, tuple, ask));
   }
 
   /** A computed field: sources on its own type narrow the rows, sources elsewhere must be reachable. */
@@ -191,10 +194,10 @@ class CompiledRights implements Rights {
     });
   }
 
-  /** What is left of an allowance when every forbid that covers the question has taken its part. */
-  private without(allowance: Allowance, ask: Ask): readonly Allowance[] {
+  /** What is left of the allowance of a tuple when every forbid that covers the question has taken its part. */
+  private without(allowance: Allowance, { except = [] }: GrantTuple, ask: Ask): readonly Allowance[] {
     let left: readonly Allowance[] = [allowance];
-    for (const forbid of this.matching(this.forbids, ask.activity, ask.type)) {
+    for (const forbid of this.matching([...this.forbids, ...except], ask.activity, ask.type)) {
       if (this.forbidden(forbid, ask)) left = left.flatMap((each) => this.minus(each, forbid));
     }
     return left;
@@ -204,7 +207,7 @@ class CompiledRights implements Rights {
     if (Object.keys(forbid.fields).length === 0) return true;
     const model = field === null ? null : fieldOf(this.model, type, field);
     if (model === null || field === null || use === null) return false;
-    return [field, ...model.classes].some((name) => includes(forbid.fields[name], use));
+    return [field, ...model.classes].some((name) => includes(usesOf(forbid.fields, name), use));
   }
 
   private minus(allowance: Allowance, forbid: GrantTuple): readonly Allowance[] {
@@ -241,7 +244,13 @@ interface Ask {
 
 function covers(tuple: GrantTuple, model: FieldModel, { field, use }: Ask): boolean {
   if (use === null) return false;
-  return includes(tuple.fields[field ?? ''], use) || model.classes.every((name) => includes(tuple.fields[name], use));
+  return [tuple.fields, ...(tuple.within ?? [])].every(
+    (fields) => includes(usesOf(fields, field ?? ''), use) || model.classes.every((name) => includes(usesOf(fields, name), use)),
+  );
+}
+
+function usesOf(fields: FieldUses, name: string): FieldUses[string] | undefined {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
 function includes(uses: 'all' | readonly Use[] | undefined, use: Use): boolean {

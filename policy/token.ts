@@ -165,11 +165,11 @@ export function claimsOf(
 export function cutToPartition(principal: Principal, legalEntities: readonly string[]): Pick<SessionClaims, 'ent' | 'fp'> {
   const cut = (tuples: readonly GrantTuple[]): readonly GrantTuple[] =>
     tuples
-      .map((tuple) =>
-        tuple.legalEntities === 'ALL'
-          ? tuple
-          : { ...tuple, legalEntities: tuple.legalEntities.filter((code) => legalEntities.includes(code)) },
-      )
+      .map((tuple): GrantTuple => ({
+        ...tuple,
+        legalEntities: tuple.legalEntities === 'ALL' ? 'ALL' : tuple.legalEntities.filter((code) => legalEntities.includes(code)),
+        ...(tuple.except !== undefined && { except: cut(tuple.except) }),
+      }))
       .filter((tuple) => tuple.legalEntities.length > 0);
   const ent = { grants: cut(principal.grants), forbids: cut(principal.forbids) };
   return { ent, fp: fingerprintOf({ ...principal, ...ent }) };

@@ -1,9 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { GrantInvalid } from '#policy/grants/GrantInvalid';
 import { loadPolicy, type PolicyDocument } from '#policy/grants/PolicyDocument';
 
 export interface PolicyFilesOptions {
-  /** Folder with `roles*.yaml` and `grants*.yaml`. */
+  /** Folder with `roles*.yaml`, `grants*.yaml` and `decisions*.yaml`. */
   readonly dir: string;
   /** Told once for each bad state of the files; the policy in use stays. */
   readonly onRefused: (cause: unknown) => void;
@@ -39,7 +40,14 @@ export class PolicyFiles {
       const state = stateOf(this.options.dir);
       if (state === this.state) return;
       this.state = state;
-      this.document = loadPolicy(this.options.dir);
+      const document = loadPolicy(this.options.dir);
+      // Spokes refuse an epoch below the highest that they have seen: an older revision would shut everybody out.
+      if (document.revision < this.document.revision)
+        throw GrantInvalid(
+          'grants.yaml',
+          `revision ${String(document.revision)} is below ${String(this.document.revision)}, which is in use`,
+        );
+      this.document = document;
     } catch (cause) {
       this.options.onRefused(cause);
     }

@@ -1,4 +1,4 @@
-import { type LocalDate } from '#kernel/dates';
+import { type Clock } from '#kernel/Clock';
 import { type Registry } from '#kernel/registry';
 import { type PolicyDocument } from '#policy/grants/PolicyDocument';
 import { principalFor } from '#policy/grants/principalFor';
@@ -9,8 +9,8 @@ import { BoundedCache } from './BoundedCache';
 export interface PrincipalsOptions {
   readonly policy: () => PolicyDocument;
   readonly registry: () => Registry;
-  /** The day in UTC. Only the demo and tests may pass anything but the present one. */
-  readonly today: () => LocalDate;
+  /** Rights begin and end by it, in UTC. */
+  readonly clock: Clock;
 }
 
 const KEPT_MAX = 5_000;
@@ -32,8 +32,14 @@ export class Principals {
       this.registry = registry;
     }
     const { subject, actor, agent, purpose, scopes } = identity;
-    const on = this.options.today();
+    const now = this.options.clock.now();
+    const on = now.slice(0, 10);
     const key = JSON.stringify([subject, actor, agent, purpose, scopes, operations, on]);
-    return this.kept.getOrMake(key, () => principalFor(policy, { subject, actor, agent, purpose, scopes, on, registry, operations }));
+    const known = this.kept.get(key);
+    if (known !== undefined && (known.validUntil === null || now < known.validUntil)) return known;
+    const time = now.slice(11, 16);
+    const principal = principalFor(policy, { subject, actor, agent, purpose, scopes, on, time, registry, operations });
+    this.kept.set(key, principal);
+    return principal;
   }
 }

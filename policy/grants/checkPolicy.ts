@@ -4,7 +4,7 @@ import { BUILT_IN_ACTIVITIES, CORE } from '../Grant';
 import { pathsOf } from '../predicate/Predicate';
 import { type Assignment } from './Assignment';
 import { GrantInvalid } from './GrantInvalid';
-import { type PolicyDocument } from './PolicyDocument';
+import { type Placed, type PolicyDocument } from './PolicyDocument';
 import { type RoleTuple } from './RoleTuple';
 
 /** Holds roles and grants against the access model of a release. Throws GRANT_INVALID with file and line of the first that does not fit. */
@@ -19,7 +19,7 @@ export function checkPolicy(policy: PolicyDocument, model: AccessModel): void {
  */
 export function policyErrors(policy: PolicyDocument, model: AccessModel): readonly GateError[] {
   const errors = new Map<string, GateError>();
-  const tell = (of: RoleTuple | Assignment, problems: readonly Problem[]): void => {
+  const tell = (of: Placed, problems: readonly Problem[]): void => {
     const { file, line, what } = policy.places.get(of) ?? { file: 'roles.yaml', line: 1, what: 'role' };
     for (const problem of problems) {
       const error = { spoke: 'policy', file: `schema/policy/${file}`, line, coordinate: what, ...problem };

@@ -134,7 +134,6 @@ describe('the gate over roles and grants', () => {
   it.each([
     ['an unknown type', 'activities: [READ], type: [Invoice, Order], fields: { core: all }', 'there is no scoped type `Order`'],
     ['an unknown class', 'activities: [READ], type: Invoice, fields: { secret: all }', '`Invoice` has no class and no field `secret`'],
-    ['a name of Object.prototype', 'activities: [READ], type: constructor', 'there is no scoped type `constructor`'],
     ['a part of core', 'activities: [READ], type: Invoice, fields: { number: [PROJECT] }', 'it projects `number`, a part of `core`'],
     [
       'a clear that is not projected',

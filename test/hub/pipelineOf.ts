@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DocumentNode, print } from 'graphql';
+import { SettableClock } from '#kernel/Clock';
 import { type Registry } from '#kernel/registry';
 import { readPolicyDocument } from '#policy/grants/PolicyDocument';
 import { type Answer, CursorSeal, Pipeline, RegisteredOperations } from '../../hub/pipeline';
@@ -143,7 +144,7 @@ export async function tryPipeline(options: TryOptions): Promise<Tried> {
     }),
     operations: () => new RegisteredOperations(options.registered === true ? [{ name: 'op.graphql', text: options.query }] : []),
     shownCodes: () => new Map([['RATE_MISSING', 'no rate']]),
-    principals: new Principals({ policy: () => policy, registry: () => REGISTRY, today: () => '2026-01-01' }),
+    principals: new Principals({ policy: () => policy, registry: () => REGISTRY, clock: new SettableClock('2026-01-01T12:00:00.000000Z') }),
     owners: () => ({ classes: { amounts: 'controlling', bank: 'treasury' }, types: { Bill: 'payables' } }),
     seal: new CursorSeal(Buffer.alloc(32, 1)),
     log: { info: (fields) => void told.push(fields), warn: () => undefined, error: (fields) => void alarms.push(fields) },
