@@ -4,6 +4,7 @@ import { fingerprintOf } from './fingerprint';
 import { type FieldUses, type GrantTuple, type LegalEntities, type MaskKind, type Use } from './Grant';
 import { allOf, bind, type Predicate } from './predicate/Predicate';
 import { type Principal } from './Principal';
+import { meets } from './requirement';
 
 /* eslint max-params: ["error", 4] -- activity, type, field and use are the four parts of one question, as the specification writes it */
 
@@ -92,7 +93,7 @@ class CompiledRights implements Rights {
 
   reaches(type: string, field: string, use: Use): boolean {
     const model = fieldOf(this.model, type, field);
-    if (model === null) return false;
+    if (model === null || !meets(this.principal, model.requires)) return false;
     switch (model.label) {
       case 'PUBLIC':
       case 'VALUE':
@@ -106,7 +107,7 @@ class CompiledRights implements Rights {
 
   reachesRoot(coordinate: string): boolean {
     const root = rootOf(this.model, coordinate);
-    if (root === null) return false;
+    if (root === null || !meets(this.principal, root.requires)) return false;
     if (root.demands.length === 0) return root.public !== null;
     return root.demands.every(({ activity, on }) => this.legalEntities(activity, on).length > 0);
   }
@@ -135,7 +136,7 @@ class CompiledRights implements Rights {
 
   private decide(ask: Ask, depth: number): readonly Allowance[] {
     const model = fieldOf(this.model, ask.type, ask.field ?? '');
-    if (model === null || depth > FLOW_DEPTH_MAX) return [];
+    if (model === null || depth > FLOW_DEPTH_MAX || !meets(this.principal, model.requires)) return [];
     if (model.label === 'PUBLIC') return [{ legalEntities: 'ALL', when: null, mask: null }];
     if (model.label === 'FLOW') return this.alongFlows(model.flows, ask, depth);
     if (model.label === 'VALUE' || model.classes.length === 0 || (ask.use !== null && !model.uses.includes(ask.use))) return [];
@@ -167,7 +168,7 @@ class CompiledRights implements Rights {
     if (steps === null || depth > FLOW_DEPTH_MAX) return false;
     return steps.every(({ type, field }) => {
       const model = fieldOf(this.model, type, field);
-      if (model?.label === 'FLOW') return model.flows.every((flow) => this.flows(flow, depth + 1));
+      if (model?.label === 'FLOW') return meets(this.principal, model.requires) && model.flows.every((flow) => this.flows(flow, depth + 1));
       return this.reaches(type, field, use);
     });
   }

@@ -2,7 +2,7 @@ import { type AccessModel, fieldOf, limitField, typeOf } from '../AccessModel';
 import { type GateError } from '../gate/GateError';
 import { BUILT_IN_ACTIVITIES, CORE } from '../Grant';
 import { pathsOf } from '../predicate/Predicate';
-import { type Assignment } from './Assignment';
+import { type Assignment, type Delegation } from './Assignment';
 import { GrantInvalid } from './GrantInvalid';
 import { type Placed, type PolicyDocument } from './PolicyDocument';
 import { type RoleTuple } from './RoleTuple';
@@ -31,6 +31,7 @@ export function policyErrors(policy: PolicyDocument, model: AccessModel): readon
     tell(each, limitProblems(each));
     for (const tuple of each.tuples) if (!policy.places.has(tuple)) tell(each, tupleProblems(tuple, model));
   }
+  for (const each of policy.delegations) tell(each, delegationProblems(each, policy, model));
   return [...errors.values()];
 }
 
@@ -43,12 +44,12 @@ function invalid(cause: string, wayOut = 'correct the file'): Problem {
 function tupleProblems(tuple: RoleTuple, model: AccessModel): readonly Problem[] {
   const { activity, type } = tuple;
   if (typeOf(model, type) === null) return [invalid(`there is no scoped type \`${type}\``)];
-  const problems: Problem[] = [];
-  if (!(BUILT_IN_ACTIVITIES as readonly string[]).includes(activity) && !model.activities.includes(activity)) {
-    const cause = `no spoke declares the activity \`${activity}\``;
-    problems.push({ code: 'ACTIVITY_UNKNOWN', cause, wayOut: "declare it in the spoke's policy room, or correct the name" });
-  }
-  return [...problems, ...fieldProblems(tuple, model), ...maskProblems(tuple, model), ...conditionProblems(tuple, model)];
+  return [
+    ...activityProblems(activity, model),
+    ...fieldProblems(tuple, model),
+    ...maskProblems(tuple, model),
+    ...conditionProblems(tuple, model),
+  ];
 }
 
 function fieldProblems(tuple: RoleTuple, model: AccessModel): readonly Problem[] {
@@ -91,6 +92,25 @@ function conditionProblems({ type, when, limits }: RoleTuple, model: AccessModel
       .filter((limit) => limitField(model, type, limit) === null)
       .map((limit) => invalid(`\`${type}\` has no amount limit \`${limit}\``)),
   ];
+}
+
+/** The role's tuples are checked where they stand; what a delegation adds is names. */
+function delegationProblems({ role, activities, limits }: Delegation, { roles }: PolicyDocument, model: AccessModel): readonly Problem[] {
+  const lent = Object.values(roles)
+    .flat()
+    .filter((tuple) => (role === null ? activities.includes(tuple.activity) : roles[role]?.includes(tuple)));
+  return [
+    ...activities.flatMap((activity) => activityProblems(activity, model)),
+    ...Object.keys(limits)
+      .filter((name) => !lent.some((tuple) => tuple.limits.includes(name)))
+      .map((name) => invalid(`nothing that it lends has the limit \`${name}\``)),
+  ];
+}
+
+function activityProblems(activity: string, model: AccessModel): readonly Problem[] {
+  if ((BUILT_IN_ACTIVITIES as readonly string[]).includes(activity) || model.activities.includes(activity)) return [];
+  const cause = `no spoke declares the activity \`${activity}\``;
+  return [{ code: 'ACTIVITY_UNKNOWN', cause, wayOut: "declare it in the spoke's policy room, or correct the name" }];
 }
 
 function limitProblems({ limits, tuples }: Assignment): readonly Problem[] {

@@ -88,7 +88,27 @@ describe('grants', () => {
     ['an unknown use', ROLES.replace('core: all', 'core: [LOOK]'), grant('legalEntities: ALL')],
     ['an unknown key', ROLES, grant('legalEntities: ALL, everywhere: yes')],
     ['a misspelt kind of operations', ROLES, grant('legalEntities: ALL, operations: REGISTRED')],
-    ['a grant on behalf of somebody, which is not built yet', ROLES, grant('legalEntities: ALL, onBehalfOf: REQUIRED')],
+    ['a person on behalf of somebody', ROLES, grant('legalEntities: ALL, onBehalfOf: REQUIRED')],
+    ['an agent that does not say whether it needs a person', ROLES, grant('legalEntities: ALL').replace('person:anna', 'agent:anna')],
+    ['an end before the beginning', ROLES, grant('legalEntities: ALL, from: 2026-02-01, until: 2026-02-01')],
+    ['no legal entity', ROLES, grant('legalEntities: []')],
+    ['no purpose, which would read as any', ROLES, grant('legalEntities: ALL, purpose: []')],
+    ['a limit below zero', ROLES, grant('legalEntities: ALL').replace('10.00', '-10.00')],
+    [
+      'a condition that always holds',
+      ROLES.replace('limits: [approval]', 'limits: [approval], when: { and: [] }'),
+      grant('legalEntities: ALL'),
+    ],
+    [
+      'two values in one operand',
+      ROLES.replace('limits: [approval]', 'limits: [approval], when: { eq: [status, { integer: 1, boolean: true }] }'),
+      grant('legalEntities: ALL'),
+    ],
+    [
+      'an operator with three sides',
+      ROLES.replace('limits: [approval]', 'limits: [approval], when: { eq: [status, A, B] }'),
+      grant('legalEntities: ALL'),
+    ],
     ['a role that sets the amount of a limit', ROLES.replace('[approval]', '{ approval: 5 }'), grant('legalEntities: ALL')],
     ['a role beside activities of its own', ROLES, grant('legalEntities: ALL, activities: [READ], type: Invoice')],
     ['a subject of no kind', ROLES, grant('legalEntities: ALL').replace('person:anna', 'anna')],
@@ -103,7 +123,34 @@ describe('grants', () => {
       grant('legalEntities: ALL'),
     ],
   ])('refuse %s', (_, roles, grants) => {
-    expect(() => read(roles, grants)).toThrow(expect.objectContaining({ code: 'GRANT_INVALID' }));
+    expect(() => read(roles, grants)).toThrow(
+      expect.objectContaining({ code: 'GRANT_INVALID', message: expect.stringMatching(/^(roles|grants)\.yaml:\d+: /) as string }),
+    );
+  });
+  const delegation = (text: string): string => `${grant('legalEntities: ALL')}\ndelegations:\n  - { ${text} }`;
+  const handed =
+    'by: "person:anna", to: "person:bruno", role: clerk, legalEntities: ALL, from: 2026-01-01, until: 2026-02-01, reason: holiday';
+  it('take a delegation of a role or of activities', () => {
+    expect(read(ROLES, delegation(handed)).delegations).toHaveLength(1);
+    expect(read(ROLES, delegation(handed.replace('role: clerk', 'activities: [READ]'))).delegations[0]?.activities).toEqual(['READ']);
+  });
+  it.each([
+    ['to themselves', handed.replace('person:bruno', 'person:anna')],
+    ['to an agent', handed.replace('person:bruno', 'agent:bruno')],
+    ['by a service', handed.replace('person:anna', 'service:anna')],
+    ['without an end', handed.replace('until: 2026-02-01, ', '')],
+    ['without a first day', handed.replace('from: 2026-01-01, ', '')],
+    ['without a reason', handed.replace(', reason: holiday', '')],
+    ['of a role that is not there', handed.replace('clerk', 'boss')],
+    ['of a role that every object has', handed.replace('clerk', 'constructor')],
+    ['of a role and activities', `${handed}, activities: [READ]`],
+    ['of nothing', handed.replace('role: clerk, ', '')],
+    ['that widens uses', `${handed}, fields: { core: all }`],
+    ['that lifts a mask', `${handed}, clear: [iban]`],
+  ])('refuse a delegation %s', (_, text) => {
+    expect(() => read(ROLES, delegation(text))).toThrow(
+      expect.objectContaining({ code: 'GRANT_INVALID', message: expect.stringMatching(/^grants\.yaml:5: delegations\[0\]: /) as string }),
+    );
   });
 });
 
@@ -171,6 +218,16 @@ describe('the gate over roles and grants', () => {
   it('refuses an activity that no spoke declares', () => {
     expect(errors('activities: [READ, Invoice.burn], type: Invoice')).toEqual([
       expect.objectContaining({ code: 'ACTIVITY_UNKNOWN', line: 4 }),
+    ]);
+  });
+  it('looks at what a delegation names', () => {
+    const handed = (more: string): string =>
+      `\ndelegations:\n  - { by: "person:anna", to: "person:bruno", legalEntities: ALL, from: 2026-01-01, until: 2026-02-01, reason: x, ${more} }`;
+    const clerk = 'activities: [READ], type: Invoice';
+    expect(errors(clerk, handed('role: clerk'))).toEqual([]);
+    expect(errors(clerk, handed('activities: [Invoice.burn]'))).toEqual([expect.objectContaining({ code: 'ACTIVITY_UNKNOWN', line: 4 })]);
+    expect(errors(clerk, handed('role: clerk, limits: { approval: { max: "1", currency: EUR } }'))).toEqual([
+      expect.objectContaining({ code: 'GRANT_INVALID', line: 4, coordinate: 'delegations[0]' }),
     ]);
   });
   it('looks at what a forbid lists itself', () => {
