@@ -25,6 +25,8 @@ import { fixedRegistry, openRegistryStore } from './supergraph/fileRegistryStore
 import { openReleaseStore } from './supergraph/fileReleaseStore';
 import { type Log } from './supergraph/Log';
 import { type RegistryStore } from './supergraph/RegistryStore';
+import { type SessionSigning } from './transport/signedSessions';
+import { signingKeys } from './transport/signingKeys';
 
 export { type Hub, type HubOptions, type IdentityOptions, type OpenHubOptions } from './options';
 
@@ -55,7 +57,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const releases = closers.add(await openReleaseStore({ dir: options.schemaDir }, { log }));
     const registry = closers.add(await openRegistry(options, log));
     const clock = options.clock ?? systemClock;
-    const engine = closers.add(openEngine({ releases, registry, signing: options.signing, clock, planning: planningOf(options) }));
+    const engine = closers.add(openEngine({ releases, registry, signing: signingOf(options, log), clock, planning: planningOf(options) }));
     const operations = followOperations(engine, options.schemaDir, log);
     const owners = loadOwners(join(options.policyDir ?? join(options.schemaDir, 'policy'), 'owners.yaml'));
     const principals = new Principals({ policy: () => policy.current(), registry: () => registry.current(), clock });
@@ -114,6 +116,12 @@ function policyFiles({ policyDir, schemaDir }: HubOptions, log: Log): PolicyFile
   return new PolicyFiles({ dir: policyDir ?? join(schemaDir, 'policy'), onRefused });
 }
 
+function signingOf({ signing }: HubOptions, log: Log): () => SessionSigning {
+  return signingKeys(signing, (cause) => {
+    log.error({ cause: String(cause) }, 'the changed signing keys cannot be used; the old one stays');
+  });
+}
+
 async function openRegistry({ registry }: HubOptions, log: Log): Promise<RegistryStore> {
   return 'path' in registry ? openRegistryStore(registry.path, { log }) : fixedRegistry(registry);
 }
@@ -127,7 +135,9 @@ export async function startOpenHub(options: OpenHubOptions): Promise<Hub> {
     const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
     const signing = { issuer: 'open', privateJwk: { ...(await exportJWK(privateKey)), kid: 'open', alg: 'EdDSA' } };
     const registry = fixedRegistry({ businessUnits: [], instances: [] });
-    const engine = closers.add(openEngine({ releases, registry, signing, clock: systemClock, planning: planningOf(options) }));
+    const engine = closers.add(
+      openEngine({ releases, registry, signing: () => signing, clock: systemClock, planning: planningOf(options) }),
+    );
     const none = new RegisteredOperations([]);
     const pipeline = new Pipeline({
       active: () => engine.active(),

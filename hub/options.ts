@@ -1,8 +1,9 @@
-import { type JWK } from 'jose';
 import { type Clock } from '#kernel/Clock';
 import { type Registry } from '#kernel/registry';
 import { type Persona } from './doors/playground/playgroundDoor';
 import { type IssuerOptions } from './identity/ClientTokens';
+import { type SessionSigning } from './transport/signedSessions';
+import { type SigningFile } from './transport/signingKeys';
 
 /** What a hub is started with. A process reads the same from JSON: `NAVE_HUB_CONFIG=path`. */
 export interface HubOptions {
@@ -17,8 +18,8 @@ export interface HubOptions {
   /** Spoke instances: a file that is followed, or a registry that stays. */
   readonly registry: { readonly path: string } | Registry;
   readonly identity: IdentityOptions;
-  /** `issuer`: the name of this hub in session tokens. */
-  readonly signing: { readonly issuer: string; readonly privateJwk: JWK };
+  /** `issuer`: the name of this hub in session tokens. The key by value, or a file of keys that is followed. */
+  readonly signing: SessionSigning | SigningFile;
   /** At least 32 bytes, the same at every hub; text is base64. */
   readonly cursorKey: Uint8Array | string;
   readonly playground?: boolean;

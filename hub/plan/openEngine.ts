@@ -18,7 +18,7 @@ import { print } from 'graphql';
 export interface EngineOptions {
   readonly releases: ReleaseStore;
   readonly registry: RegistryStore;
-  readonly signing: SessionSigning;
+  readonly signing: () => SessionSigning;
   readonly clock: Clock;
   readonly limits?: Partial<TransportLimits>;
   readonly planning?: Partial<PlanningLimits>;
@@ -36,7 +36,7 @@ const RETIRE_MS = 30_000;
 
 /** Wires planner, executor, partitions and transport for the release in use, and again for every release after it. Closes neither store. */
 export function openEngine({ releases, registry, signing, clock, limits, planning }: EngineOptions): Engine {
-  const sessions = signedSessions({ signing: () => signing, clock, release: () => releases.current().id });
+  const sessions = signedSessions({ signing, clock, release: () => releases.current().id });
   const transport = new HttpTransport({ sessions, clock, ...(limits === undefined ? {} : { limits }) });
   const threads = new Set<PlanThread>();
   const open = (release: Release): { active: ActiveRelease; thread: PlanThread } => {

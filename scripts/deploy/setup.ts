@@ -6,7 +6,7 @@ import { HUB_AUDIENCE } from '../../hub/identity/developmentIssuer';
 import { databaseName, DEMO_LAYOUT, type PlannedInstance } from '../platform/layout';
 import { type InstanceDatabase, provisionInstance } from '../postgres/provisionInstance';
 import { DataFolder } from '../start/DataFolder';
-import { type Keys, openKeys, publicKeys, wrappingKeyOf } from '../start/keys';
+import { type Keys, openKeys, publicKeys, rotateSigning, type RotationStep, wrappingKeyOf } from '../start/keys';
 
 export const DeploySettingMissing = defineError({
   code: 'DEPLOY_SETTING_MISSING',
@@ -31,7 +31,9 @@ async function setUp(): Promise<void> {
   const issuer = setting('NAVE_ISSUER', 'the issuer of client tokens');
   const platform = DataFolder.open(`${SETUP}/platform`);
   const names = DEMO_LAYOUT.instances.map(({ instance }) => databaseName(instance));
-  const keys = openKeys(platform, names);
+  const known = openKeys(platform, names);
+  const step = rotationStep();
+  const keys = step === null ? known : rotateSigning(platform, known, step);
   for (const planned of DEMO_LAYOUT.instances) {
     const database = databaseName(planned.instance);
     const passwords = keys.passwords[database];
@@ -46,30 +48,41 @@ async function setUp(): Promise<void> {
     wrappingKey: publicHalf(wrappingKeyOf(keys, planned.instance)),
   }));
   const hub = DataFolder.open(`${SETUP}/hub`);
+  hub.write('signing.json', { keys: keys.hubSigning });
   hub.write('registry.json', { businessUnits: DEMO_LAYOUT.businessUnits, instances });
   hub.write('hub.json', {
     ...LISTEN,
     schemaDir: '/app/schema',
     registry: { path: '/config/registry.json' },
     identity: { audience: HUB_AUDIENCE, issuers: [{ issuer, jwks: JSON.parse(readFileSync(JWKS, 'utf8')) as JSONWebKeySet }] },
-    signing: { issuer: HUB_ISSUER, privateJwk: keys.hubSigning },
+    signing: { issuer: HUB_ISSUER, keysFile: '/config/signing.json' },
     cursorKey: keys.cursorKey,
   });
   process.stdout.write('nave: the hub knows its registry and keys\n');
 }
 
 function writeInstance(planned: PlannedInstance, database: InstanceDatabase, keys: Keys): void {
-  DataFolder.open(`${SETUP}/${planned.instance}`).write('instance.json', {
+  const folder = DataFolder.open(`${SETUP}/${planned.instance}`);
+  folder.write('hub-keys.json', publicKeys(keys.hubSigning));
+  folder.write('instance.json', {
     ...LISTEN,
     registryEntry: { ...planned, url: instanceUrl(planned) },
     database,
-    keys: { issuer: HUB_ISSUER, jwks: publicKeys(keys.hubSigning), wrapping: [wrappingKeyOf(keys, planned.instance)] },
+    keys: { issuer: HUB_ISSUER, jwksFile: '/config/hub-keys.json', wrapping: [wrappingKeyOf(keys, planned.instance)] },
     hub: { url: HUB_URL, tokenFile: `/run/nave/tokens/${planned.instance}.jwt` },
   });
 }
 
 function instanceUrl({ instance }: PlannedInstance): string {
   return `http://${instance}:${LISTEN.port}`;
+}
+
+/** `NAVE_HUB_KEY=next`, `use`, `retire`: one step of a change of the hub's signing key. */
+function rotationStep(): RotationStep | null {
+  const step = process.env['NAVE_HUB_KEY'] ?? '';
+  if (step === '') return null;
+  if (step === 'next' || step === 'use' || step === 'retire') return step;
+  throw DeploySettingMissing('NAVE_HUB_KEY', 'next, use or retire, or nothing');
 }
 
 function setting(name: string, what: string): string {

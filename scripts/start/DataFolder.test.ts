@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataFolder } from './DataFolder';
-import { openKeys } from './keys';
+import { openKeys, publicKeys, rotateSigning } from './keys';
 import { lock } from './lock';
 
 describe('the data folder', () => {
@@ -20,6 +20,31 @@ describe('the data folder', () => {
     expect(openKeys(folder, ['invoices_emea'])).toEqual(keys);
     expect(openKeys(folder, ['invoices_emea', 'cash_emea']).passwords['invoices_emea']).toEqual(keys.passwords['invoices_emea']);
     expect(statSync(folder.file('keys', 'platform.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('changes the signing key of the hub in three steps, each of which may be taken twice', () => {
+    const folder = DataFolder.open(fresh());
+    const keys = openKeys(folder, ['invoices_emea']);
+    const [old] = keys.hubSigning;
+    jest
+      .spyOn(Date, 'now')
+      .mockReturnValueOnce(Date.now() + 5)
+      .mockReturnValueOnce(Date.now() + 5);
+    const step = (name: 'next' | 'use' | 'retire'): string[] => {
+      const now = openKeys(folder, ['invoices_emea']);
+      return rotateSigning(folder, now, name).hubSigning.map(({ kid }) => kid ?? '');
+    };
+    expect(step('retire')).toEqual([old.kid]);
+    const [, young] = step('next');
+    expect(young).not.toBe(old.kid);
+    expect(step('next')).toEqual([old.kid, young]);
+    expect(step('retire')).toEqual([old.kid, young]);
+    expect(step('use')).toEqual([young, old.kid]);
+    expect(step('use')).toEqual([young, old.kid]);
+    expect(step('retire')).toEqual([young]);
+    expect(step('retire')).toEqual([young]);
+    const [open] = publicKeys(openKeys(folder, ['invoices_emea']).hubSigning).keys;
+    expect(Object.keys(open ?? {})).toEqual(['kty', 'crv', 'x', 'kid', 'alg', 'use']);
   });
 
   it('refuses a folder with files of others', () => {

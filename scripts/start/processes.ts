@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { type JSONWebKeySet } from 'jose';
 import { type Registry } from '#kernel/registry';
 import { publicHalf } from '#policy/wrapping';
 import { createDevelopmentIssuer, type DevelopmentIssuer, HUB_AUDIENCE } from '../../hub/identity/developmentIssuer';
@@ -33,13 +32,14 @@ export async function planProcesses(folder: DataFolder, port: number, { keys, da
   }));
   const registry = { businessUnits: DEMO_LAYOUT.businessUnits, instances };
   const registryFile = folder.write('registry.json', registry);
-  const jwks: JSONWebKeySet = publicKeys(keys.hubSigning);
+  const jwksFile = folder.write(join('keys', 'hub-public.json'), publicKeys(keys.hubSigning));
+  const keysFile = folder.write(join('keys', 'hub-signing.json'), { keys: keys.hubSigning });
   folder.writeText(join('logs', '.keep'), '');
   const spokes = instances.map((entry): ManagedProcess => {
     const config = {
       registryEntry: entry,
       database: databases.get(entry.instance),
-      keys: { issuer: HUB_ISSUER, jwks, wrapping: [wrappingKeyOf(keys, entry.instance)] },
+      keys: { issuer: HUB_ISSUER, jwksFile, wrapping: [wrappingKeyOf(keys, entry.instance)] },
       host: HOST,
       port: Number(new URL(entry.url).port),
       hub: { url: hubUrl, tokenFile: tokenFile(folder, entry.instance) },
@@ -61,7 +61,7 @@ export async function planProcesses(folder: DataFolder, port: number, { keys, da
     schemaDir,
     registry: { path: registryFile },
     identity: { audience: HUB_AUDIENCE, issuers: [], development: { dataDir: folder.file('keys'), personas: PERSONAS } },
-    signing: { issuer: HUB_ISSUER, privateJwk: keys.hubSigning },
+    signing: { issuer: HUB_ISSUER, keysFile },
     cursorKey: keys.cursorKey,
   });
   const hub: ManagedProcess = {

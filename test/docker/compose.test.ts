@@ -24,7 +24,7 @@ describe('docker compose', () => {
 
   beforeAll(async () => {
     chmodSync(folder, 0o755); // the image's user reads keys and tokens from here
-    writeFileSync(join(folder, 'jwks.json'), JSON.stringify(publicKeys(key)), { mode: 0o644 });
+    writeFileSync(join(folder, 'jwks.json'), JSON.stringify(publicKeys([key])), { mode: 0o644 });
     mkdirSync(join(folder, 'tokens'));
     for (const planned of DEMO_LAYOUT.instances) {
       writeFileSync(join(folder, 'tokens', `${planned.instance}.jwt`), await token(serviceSubject(planned)), { mode: 0o644 });

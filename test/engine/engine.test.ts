@@ -71,7 +71,7 @@ describe('the engine', () => {
     const engine = openEngine({
       releases: { current: () => releases.current(), onSwap: (listener) => releases.onSwap(listener), close: () => Promise.resolve() },
       registry: fixedRegistry({ businessUnits: [], instances: [] }),
-      signing: { issuer: 'hub', privateJwk: {} },
+      signing: () => ({ issuer: 'hub', privateJwk: {} }),
       clock: systemClock,
     });
     const before = engine.active();

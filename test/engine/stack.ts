@@ -67,10 +67,11 @@ export async function startStack(spec: StackSpec): Promise<Stack> {
       wrappingKey: publicHalf(newWrappingKey(name)),
     })),
   };
+  const signing = { issuer: issuer.name, privateJwk: { ...(await exportJWK(privateKey)), kid: 'one', alg: 'EdDSA' } };
   const engine = openEngine({
     releases: { current: () => release, onSwap: () => () => undefined, close: () => Promise.resolve() },
     registry: fixedRegistry(registry),
-    signing: { issuer: issuer.name, privateJwk: { ...(await exportJWK(privateKey)), kid: 'one', alg: 'EdDSA' } },
+    signing: () => signing,
     clock: systemClock,
     planning: { planMs: 10_000 },
     ...(spec.limits === undefined ? {} : { limits: spec.limits }),

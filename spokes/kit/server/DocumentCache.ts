@@ -14,8 +14,14 @@ export interface ReadDocument {
   readonly readsContract: boolean;
   /** Asks for anything else. */
   readonly readsRows: boolean;
-  /** The `representations` of each `_entities`. */
-  readonly representations: readonly ValueNode[];
+  /** One for each `_entities`. */
+  readonly representations: readonly Representations[];
+}
+
+/** How many are written into the document, and the variable that has others. */
+export interface Representations {
+  readonly count: number;
+  readonly variable: string | null;
 }
 
 const KEPT_MAX = 1_000;
@@ -64,16 +70,30 @@ export function operationOf(document: DocumentNode, operationName: string | null
 }
 
 function asked(document: DocumentNode): Omit<ReadDocument, 'document'> {
-  const representations: ValueNode[] = [];
+  const defaults = new Map<string, number>();
+  const given: ValueNode[] = [];
   let readsContract = false;
   visit(document, {
-    Field({ name, arguments: given }) {
-      if (CONTRACT.has(name.value)) readsContract = true;
-      if (name.value === '_entities')
-        for (const each of given ?? []) if (each.name.value === 'representations') representations.push(each.value);
+    VariableDefinition({ variable, defaultValue }) {
+      defaults.set(variable.name.value, Math.max(defaults.get(variable.name.value) ?? 0, lengthOf(defaultValue)));
+    },
+    Field(field) {
+      if (CONTRACT.has(field.name.value)) readsContract = true;
+      if (field.name.value !== '_entities') return;
+      given.push(...(field.arguments ?? []).filter(({ name }) => name.value === 'representations').map(({ value }) => value));
     },
   });
+  const representations = given.map((value) =>
+    value.kind === Kind.VARIABLE
+      ? { count: defaults.get(value.name.value) ?? 0, variable: value.name.value }
+      : { count: lengthOf(value), variable: null },
+  );
   const roots = document.definitions.flatMap((each) => (each.kind === Kind.OPERATION_DEFINITION ? each.selectionSet.selections : []));
   const readsRows = roots.some((each) => each.kind !== Kind.FIELD || !(CONTRACT.has(each.name.value) || each.name.value === '__typename'));
   return { readsContract, readsRows, representations };
+}
+
+function lengthOf(value: ValueNode | undefined): number {
+  if (value === undefined) return 0;
+  return value.kind === Kind.LIST ? value.values.length : 1;
 }

@@ -1,4 +1,4 @@
-import { type ExecutionResult, type GraphQLSchema, Kind, OperationTypeNode, type ValueNode, execute } from 'graphql';
+import { type ExecutionResult, type GraphQLSchema, OperationTypeNode, execute } from 'graphql';
 import { NaveError, defineError } from '#kernel/errors';
 import { type Instant } from '#kernel/dates';
 import { type CallKind } from '#policy/proof';
@@ -12,7 +12,7 @@ import { RequestRows } from '../read/RequestRows';
 import { type Runner } from '../store/Runner';
 import { Mutations } from '../write/Mutations';
 import { type CallSpending, type SpentCalls } from '../write/SpentCalls';
-import { DocumentCache, type ReadDocument, operationOf } from './DocumentCache';
+import { DocumentCache, type ReadDocument, type Representations, operationOf } from './DocumentCache';
 import { type ErrorLog, type SpokeError, UNAUTHENTICATED, isRefusedCall, spokeError } from './errors';
 import { type InstanceOptions } from './options';
 import { type Session } from './Sessions';
@@ -164,14 +164,13 @@ function checkRead(
 ): void {
   const isRegistry = session.claims.aim === 'REGISTRY';
   if (isRegistry ? readsRows : readsContract) throw NotOfThisSession();
-  const count = representations.reduce((sum, value) => sum + lengthOf(value, variables), 0);
+  const count = representations.reduce((sum, each) => sum + countOf(each, variables), 0);
   if (count > REPRESENTATIONS_MAX) throw TooManyEntities();
 }
 
-function lengthOf(value: ValueNode, variables: Record<string, unknown>): number {
-  if (value.kind === Kind.LIST) return value.values.length;
-  const given = value.kind === Kind.VARIABLE ? variables[value.name.value] : null;
-  return Array.isArray(given) ? given.length : 1;
+function countOf({ count, variable }: Representations, variables: Record<string, unknown>): number {
+  const given = variable === null ? null : variables[variable];
+  return Array.isArray(given) ? given.length : count;
 }
 
 function statusOf(error: unknown): number {

@@ -1,12 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type JSONWebKeySet } from 'jose';
-import { defineError } from '#kernel/errors';
+import { defineError, NaveError } from '#kernel/errors';
 import { Outbound } from '../Outbound';
 
 /** The public keys of the hub: the one in use, and before and after a change the other one. */
 export interface HubKeys {
   current(): JSONWebKeySet;
-  /** Looks whether there are others; at most once a second. Never throws: keys that cannot be read leave those that are in use. */
+  /** Looks whether there are others; at an address at most once a second, whoever asks. Never throws: keys that cannot be read leave those that are in use. */
   refresh(): Promise<void>;
   close(): Promise<void>;
 }
@@ -21,9 +21,9 @@ const HubKeysInvalid = defineError({
 });
 
 const ALGORITHMS: readonly unknown[] = ['EdDSA', 'ES256'];
-const FILE_MS = 1_000;
-const URL_MS = 15_000;
-const BETWEEN_LOOKS_MS = 1_000;
+const FILE_RHYTHM = { everyMs: 1_000, pauseMs: 0 };
+// The pause keeps tokens with invented keys from turning an instance against whoever serves the document.
+const URL_RHYTHM = { everyMs: 15_000, pauseMs: 1_000 };
 const BYTES_MAX = 64 * 1024;
 
 /** Throws HUB_KEYS_INVALID when there is nothing to begin with. */
@@ -32,7 +32,7 @@ export async function openHubKeys(source: HubKeysSource): Promise<HubKeys> {
     const keys = checked(source.jwks);
     return { current: () => keys, refresh: () => Promise.resolve(), close: () => Promise.resolve() };
   }
-  return 'jwksFile' in source ? followed(keysFile(source.jwksFile), FILE_MS) : followed(keysAddress(source.jwksUrl), URL_MS);
+  return 'jwksFile' in source ? followed(keysFile(source.jwksFile), FILE_RHYTHM) : followed(keysAddress(source.jwksUrl), URL_RHYTHM);
 }
 
 interface Origin {
@@ -41,9 +41,8 @@ interface Origin {
   close(): Promise<void>;
 }
 
-async function followed(origin: Origin, intervalMs: number): Promise<HubKeys> {
-  let keys = await origin.read();
-  if (keys === null) throw HubKeysInvalid('there are none');
+async function followed(origin: Origin, { everyMs, pauseMs }: typeof URL_RHYTHM): Promise<HubKeys> {
+  let keys = await first(origin);
   let lookedAt = performance.now();
   let looking: Promise<void> | null = null;
   const look = async (): Promise<void> => {
@@ -56,17 +55,28 @@ async function followed(origin: Origin, intervalMs: number): Promise<HubKeys> {
       looking = null;
     }
   };
-  const timer = setInterval(() => void (looking ??= look()), intervalMs);
+  const timer = setInterval(() => void (looking ??= look()), everyMs);
   timer.unref();
   return {
-    current: () => keys as JSONWebKeySet,
-    refresh: () => looking ?? (performance.now() - lookedAt < BETWEEN_LOOKS_MS ? Promise.resolve() : (looking = look())),
+    current: () => keys,
+    refresh: () => looking ?? (performance.now() - lookedAt < pauseMs ? Promise.resolve() : (looking = look())),
     async close() {
       clearInterval(timer);
       await looking;
       await origin.close();
     },
   };
+}
+
+async function first(origin: Origin): Promise<JSONWebKeySet> {
+  try {
+    const keys = await origin.read();
+    if (keys !== null) return keys;
+  } catch (cause) {
+    await origin.close();
+    throw cause instanceof NaveError ? cause : HubKeysInvalid(cause instanceof Error ? cause.message : 'unreadable');
+  }
+  throw HubKeysInvalid('there are none');
 }
 
 function keysFile(path: string): Origin {
