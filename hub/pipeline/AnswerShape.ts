@@ -82,6 +82,14 @@ export class AnswerShape {
     return answer;
   }
 
+  /** The fields under a response key, on every concrete type that the object may have. */
+  fieldsAt(key: string): readonly AnswerField[] {
+    const { api } = this.context;
+    const type = api.getType(this.typeName);
+    const names = isAbstractType(type) ? api.getPossibleTypes(type).map(({ name }) => name) : [this.typeName];
+    return names.flatMap((name) => this.answerFor(name)?.fields.filter((field) => field.key === key) ?? []);
+  }
+
   private make(type: GraphQLNamedType): ObjectAnswer {
     const { full, model, internal } = this.context;
     const grouped = new Map<string, SelectedField[]>();

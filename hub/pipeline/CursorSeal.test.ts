@@ -42,3 +42,20 @@ it('never shows its text, and refuses every altered byte', () => {
 it.each(['', 'x', '%%%', 'A'.repeat(5_000), '[["text","ASC","x"]]', 'AAAA'])('refuses what is no cursor: %s', (text) => {
   expect(() => seal.open(text, place)).toThrow(expect.objectContaining({ code: 'BAD_CURSOR' }) as Error);
 });
+
+it('seals with the key of the day, opens what the days beside it sealed, and no older one', () => {
+  let today = '2026-03-01';
+  const one = new CursorSeal(Buffer.alloc(32, 3), () => today);
+  const sealed = one.seal('x', place);
+  const at = (day: string): string | null => {
+    today = day;
+    try {
+      return new CursorSeal(Buffer.alloc(32, 3), () => today).open(sealed, place);
+    } catch {
+      return null;
+    }
+  };
+  expect(['2026-02-27', '2026-02-28', '2026-03-01', '2026-03-02', '2026-03-03'].map(at)).toEqual([null, 'x', 'x', 'x', null]);
+  today = '2026-03-02';
+  expect(one.seal('x', place)).not.toBe(sealed);
+});

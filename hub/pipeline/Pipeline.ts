@@ -23,6 +23,7 @@ import { asksToExplain, type Explained } from './Explanation';
 import { type GraphQLRequest } from './GraphQLRequest';
 import { OperationValues } from './operationValues';
 import { openAnswer } from './openAnswer';
+import { answerPath } from './answerPath';
 import { present, type Trip } from './present';
 import { type RegisteredOperations } from './RegisteredOperations';
 
@@ -191,7 +192,10 @@ export class Pipeline {
     const tripped = new Map(trips.map(({ path }) => [JSON.stringify(path), path]));
     return [
       ...authorised.denied.map((path) => clientError('UNAUTHORIZED_FIELD_OR_TYPE', requestId, { path })),
-      ...outcome.errors.map((problem) => clientError(codeOf(problem), requestId, { ...whereOf(problem), shownCodes })),
+      ...outcome.errors.flatMap((problem) => {
+        const path = problem.path === undefined ? [] : answerPath(authorised.shape, problem.path);
+        return path === null ? [] : [clientError(codeOf(problem), requestId, { ...whereOf(problem, path), shownCodes })];
+      }),
       ...[...tripped.values()].map((path) => clientError('POLICY_TRIPWIRE', requestId, { path })),
       ...missing.map((path) => clientError('SPOKE_PROTOCOL_ERROR', requestId, { path })),
     ];
@@ -289,8 +293,8 @@ function codeOf({ code }: ExecutionProblem): string {
   return code === 'GRAPHQL_VALIDATION_FAILED' ? 'BAD_USER_INPUT' : code;
 }
 
-function whereOf({ path, instance }: ExecutionProblem): { path?: ErrorPath; instance?: string } {
-  return { ...(path === undefined ? {} : { path }), ...(instance === undefined ? {} : { instance }) };
+function whereOf({ instance }: ExecutionProblem, path: ErrorPath): { path?: ErrorPath; instance?: string } {
+  return { ...(path.length === 0 ? {} : { path }), ...(instance === undefined ? {} : { instance }) };
 }
 
 function causeText(cause: unknown): string {

@@ -14,8 +14,9 @@ import { type Rights } from '#policy/rights';
 import { BoundedCache } from '../identity/BoundedCache';
 import { type Admitted } from './admit';
 import { AnswerShape } from './AnswerShape';
-import { Forbidden, RequestRefused } from './closedList';
+import { Forbidden, RequestRefused, ValidationFailed } from './closedList';
 import { type CostProgram, costProgram } from './cost';
+import { hasAll, type Named, namedCoordinates } from './namedCoordinates';
 import { InternalFields } from './internalFields';
 import { projectSchema, type Projection } from './Projection';
 import { type CursorVariable, rewrite } from './rewrite';
@@ -59,6 +60,8 @@ const ERRORS_MAX = 20;
 export class Authoriser {
   private readonly projections = new BoundedCache<Projection>(PROJECTIONS_MAX);
   private readonly operations = new BoundedCache<Authorised>(OPERATIONS_MAX);
+  /** By digest of the text: null for one that is not valid. */
+  private readonly texts = new BoundedCache<{ readonly named: readonly Named[] } | null>(OPERATIONS_MAX);
 
   constructor(private readonly options: AuthoriserOptions) {}
 
@@ -75,11 +78,25 @@ export class Authoriser {
     return this.projections.getOrMake(rights.principal.fingerprint, () => projectSchema(api, model, rights));
   }
 
+  /**
+   * Free text is valid when it is valid for the API schema, which is looked at once, and names nothing beyond the projection. Every failure
+   * is worded from a validation against the projection: what is hidden reads like what is misspelt.
+   */
+  private refuseInvalid({ key, document, operation }: Admitted, schema: GraphQLSchema): void {
+    const { api } = this.options;
+    const known = this.texts.getOrMake(key, () =>
+      problems(api, document).length > 0 || !api.getRootType(operation.operation) ? null : { named: namedCoordinates(api, document) },
+    );
+    if (known !== null && (schema === api || hasAll(schema, known.named))) return;
+    refuse(schema, document, operation);
+    if (known === null) throw ValidationFailed('the operation is not valid');
+  }
+
   private make(admitted: Admitted, rights: Rights, conditions: Readonly<Record<string, boolean>>): Authorised {
     const { api, full, model } = this.options;
     const { document, operation, registered } = admitted;
     const projection = this.projectionFor(rights);
-    refuseInvalid(registered === null ? projection.schema : api, document, operation);
+    this.refuseInvalid(admitted, registered === null ? projection.schema : api);
     const selected = select({
       schema: api,
       document,
@@ -134,7 +151,7 @@ function conditionsOf({ conditionVariables, operation, variables }: Admitted): R
   );
 }
 
-function refuseInvalid(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): void {
+function refuse(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): void {
   const errors = !schema.getRootType(operation.operation)
     ? [new GraphQLError(`This schema has no ${operation.operation} type.`)]
     : problems(schema, document);
