@@ -63,7 +63,6 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const principals = new Principals({ policy: () => policy.current(), registry: () => registry.current(), clock });
     const tokens = tokensOf(options, development);
     const secondWallOff = options.testing?.secondWallOff ?? false;
-    const clock = options.clock ?? systemClock;
     const seal = new CursorSeal(keyBytes(options.cursorKey), () => clock.now().slice(0, 10));
     const pipeline = new Pipeline({
       active: () => engine.active(),

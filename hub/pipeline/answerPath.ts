@@ -12,7 +12,7 @@ export function answerPath(root: AnswerShape, path: ErrorPath): ErrorPath | null
   let lists = 0;
   for (const step of path) {
     if (typeof step === 'number' || step === '@') {
-      if (lists === 0 || (typeof step === 'number' && !(Number.isSafeInteger(step) && step >= 0))) return known;
+      if (lists === 0 || !isPosition(step)) return known;
       lists -= 1;
       known.push(step);
       continue;
@@ -27,4 +27,8 @@ export function answerPath(root: AnswerShape, path: ErrorPath): ErrorPath | null
     lists = asked.type === null ? 0 : listDepthOf(asked.type);
   }
   return known;
+}
+
+function isPosition(step: string | number): boolean {
+  return step === '@' || (Number.isSafeInteger(step) && Number(step) >= 0);
 }

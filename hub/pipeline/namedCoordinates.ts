@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   doTypesOverlap,
+  type GraphQLNamedType,
   type GraphQLSchema,
   isCompositeType,
   isEnumType,
@@ -82,11 +83,8 @@ function has(schema: GraphQLSchema, named: Named): boolean {
   switch (named.kind) {
     case 'TYPE':
       return type !== undefined;
-    case 'FIELD': {
-      const fields = isObjectType(type) || isInterfaceType(type) ? type.getFields() : {};
-      const field = Object.hasOwn(fields, named.field) ? fields[named.field] : undefined;
-      return field !== undefined && named.args.every((name) => field.args.some((each) => each.name === name));
-    }
+    case 'FIELD':
+      return hasField(type, named);
     case 'INPUT':
       return isInputObjectType(type) && Object.hasOwn(type.getFields(), named.field);
     case 'VALUE':
@@ -96,6 +94,12 @@ function has(schema: GraphQLSchema, named: Named): boolean {
       return isCompositeType(type) && isCompositeType(on) && doTypesOverlap(schema, type, on);
     }
   }
+}
+
+function hasField(type: GraphQLNamedType | undefined, { field: name, args }: Extract<Named, { kind: 'FIELD' }>): boolean {
+  const fields = isObjectType(type) || isInterfaceType(type) ? type.getFields() : {};
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return field !== undefined && args.every((argument) => field.args.some((each) => each.name === argument));
 }
 
 /** `In` for `[In!]!`: the linter's type rules do not end on `getNamedType` of an input. */
