@@ -1,13 +1,13 @@
+import { parse, print } from 'graphql';
 import { type AccessModel } from '#policy/AccessModel';
 import { type Contract } from '#policy/directives/contractTypes';
-import { readAccessModel, type Registers } from '#policy/directives/readAccessModel';
-import { checkComposition } from '#policy/gate/checkComposition';
+import { checkContracts, checkSupergraph } from '#policy/gate/checkComposition';
 import { type GateError, printGateErrors } from '#policy/gate/GateError';
+import { gateInput, type GateOptions } from '#policy/gate/GateInput';
 import { defineError, NaveError } from '#kernel/errors';
-import { canonicalSdl } from './canonicalSdl';
 import { apolloComposer, CompositionFailed, type Composer } from './Composer';
 import { loadRelease, releaseId } from './loadRelease';
-import { refuseGuards } from './securityFeatures';
+import { withoutStandardLabels } from './withoutStandardLabels';
 
 export interface ComposedRelease {
   /** SHA-256 over both canonical texts. */
@@ -17,10 +17,9 @@ export interface ComposedRelease {
   readonly hints: readonly string[];
 }
 
-export interface ComposeOptions {
+/** Beside the contracts: the files of schema/policy/ and the shown errors. Default: none. */
+export interface ComposeOptions extends GateOptions {
   readonly composer?: Composer;
-  /** What the release knows beside its contracts. Default: nothing. */
-  readonly registers?: Registers;
 }
 
 /** Why a release does not compose: every reason at once, with spoke, file, line, coordinate, cause and way out. */
@@ -38,18 +37,19 @@ const GateClosed = defineError({
 
 /**
  * Composes the contracts into a release and runs the policy gate over it. The gate reads the contracts first, so that a missing policy is
- * told in its words and not in those of composition. Throws RELEASE_REFUSED, SECURITY_FEATURE_UNKNOWN, COMPOSITION_FAILED or what loading throws.
+ * told in its words and not in those of composition. Throws RELEASE_REFUSED, COMPOSITION_FAILED or what loading throws.
  */
 export function composeRelease(contracts: readonly Contract[], options: ComposeOptions = {}): ComposedRelease {
-  const { composer = apolloComposer, registers } = options;
-  for (const { spoke, sdl } of contracts) refuseGuards(spoke, sdl);
-  refuse(checkComposition(contracts, null));
+  const { composer = apolloComposer } = options;
+  const input = gateInput(contracts, options);
+  refuse(checkContracts(input));
   const { supergraphSdl: composed, hints } = composer.compose(contracts);
   const lost = hints.filter((hint) => OURS.test(hint));
   if (lost.length > 0) throw CompositionFailed(lost);
-  refuse(checkComposition(contracts, composed));
-  const supergraphSdl = canonicalSdl(composed);
-  const accessModel = readAccessModel(contracts, registers);
+  refuse(checkSupergraph(input, composed));
+  const accessModel = input.model;
+  // The standard labels leave the supergraph in the step that puts them into the model: without one of the two every field would be open.
+  const supergraphSdl = print(withoutStandardLabels(parse(composed, { noLocation: true })));
   loadRelease(supergraphSdl, accessModel); // what the hub would refuse must not be written
   return { digest: releaseId(supergraphSdl, accessModel), supergraphSdl, accessModel, hints };
 }

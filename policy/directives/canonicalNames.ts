@@ -1,5 +1,6 @@
-import { type DocumentNode, Kind, valueFromASTUntyped, visit } from 'graphql';
+import { type DocumentNode, visit } from 'graphql';
 import { directiveDefinitions } from './definitions';
+import { linksOf } from './links';
 
 const FEDERATION = 'https://specs.apollo.dev/federation/';
 const OURS = 'https://specs.nave.local/nave/';
@@ -31,7 +32,7 @@ function renamesOf(document: DocumentNode): ReadonlyMap<string, string> {
   const rename = (local: string, name: string): void => {
     if (local !== name) renames.set(local, name);
   };
-  for (const { url, as, imports } of links(document)) {
+  for (const { url, as, imports } of linksOf(document)) {
     const single = SINGLE.exec(url)?.[1];
     const names = url.startsWith(OURS) ? [...directiveDefinitions().keys()] : url.startsWith(FEDERATION) ? FEDERATION_NAMES : [];
     const prefix = as ?? (url.startsWith(OURS) ? 'nave' : 'federation');
@@ -45,38 +46,4 @@ function renamesOf(document: DocumentNode): ReadonlyMap<string, string> {
     }
   }
   return renames;
-}
-
-interface Link {
-  readonly url: string;
-  readonly as: string | null;
-  /** Canonical name to local name. */
-  readonly imports: ReadonlyMap<string, string>;
-}
-
-function links(document: DocumentNode): readonly Link[] {
-  return document.definitions
-    .filter((node) => node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION)
-    .flatMap((node) => node.directives ?? [])
-    .filter((directive) => directive.name.value === 'link')
-    .map((directive) => {
-      const given = new Map((directive.arguments ?? []).map((argument) => [argument.name.value, plain(argument.value)]));
-      const [url, as, imports] = [given.get('url'), given.get('as'), given.get('import')];
-      return {
-        url: typeof url === 'string' ? url : '',
-        as: typeof as === 'string' ? as : null,
-        imports: new Map(Array.isArray(imports) ? imports.flatMap(imported) : []),
-      };
-    });
-}
-
-function plain(value: Parameters<typeof valueFromASTUntyped>[0]): unknown {
-  return valueFromASTUntyped(value);
-}
-
-/** `"@access"`, or `{ name: "@access", as: "@mayRead" }`; types and everything else are none. */
-function imported(each: unknown): readonly (readonly [string, string])[] {
-  const { name, as = name } = typeof each === 'object' && each !== null ? (each as { name?: unknown; as?: unknown }) : { name: each };
-  if (typeof name !== 'string' || typeof as !== 'string' || !name.startsWith('@') || !as.startsWith('@')) return [];
-  return [[name.slice(1), as.slice(1)]];
 }

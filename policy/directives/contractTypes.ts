@@ -10,18 +10,25 @@ import {
   type TypeNode,
 } from 'graphql';
 import { has } from './applications';
+import { type Overlay } from '../registers/Overlay';
 import { withCanonicalNames } from './canonicalNames';
+import { withOverlay } from './withOverlay';
 
 /** One contract as the gate and the reader take it: the text that is committed in schema/spokes/, and the activities that its spoke declares. */
 export interface Contract {
   readonly spoke: string;
   readonly sdl: string;
   readonly activities: readonly string[];
+  /** Of a spoke that others wrote; ours say everything in the contract. */
+  readonly overlay?: Overlay;
 }
 
 export type ObjectNode = ObjectTypeDefinitionNode | ObjectTypeExtensionNode;
 
 export interface ParsedContract extends Contract {
+  /** With canonical names, as it is committed. */
+  readonly written: DocumentNode;
+  /** The same with what the overlay adds. */
   readonly document: DocumentNode;
   readonly objects: readonly ObjectNode[];
   readonly inputs: readonly InputObjectTypeDefinitionNode[];
@@ -29,7 +36,8 @@ export interface ParsedContract extends Contract {
 }
 
 export function parseContract(contract: Contract): ParsedContract {
-  const document = withCanonicalNames(parse(contract.sdl));
+  const written = withCanonicalNames(parse(contract.sdl));
+  const document = contract.overlay === undefined ? written : withOverlay(written, contract.overlay);
   const objects = document.definitions.filter(
     (node): node is ObjectNode =>
       (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION) && !node.name.value.startsWith('_'),
@@ -38,7 +46,7 @@ export function parseContract(contract: Contract): ParsedContract {
   const enums = document.definitions.filter(
     (node): node is EnumTypeDefinitionNode => node.kind === Kind.ENUM_TYPE_DEFINITION && !/__/.test(node.name.value),
   );
-  return { ...contract, document, objects, inputs, enums };
+  return { ...contract, written, document, objects, inputs, enums };
 }
 
 export const ROOTS: readonly string[] = ['Query', 'Mutation', 'Subscription'];

@@ -1,5 +1,5 @@
 import { type FieldDefinitionNode } from 'graphql';
-import { sha256 } from '#kernel/digest';
+import { digestOf, sha256 } from '#kernel/digest';
 import {
   type AccessModel,
   type Binding,
@@ -43,8 +43,10 @@ export function readAccessModel(contracts: readonly Contract[], registers: Regis
     inputs,
     declassified: declassifiedOf(fields, registers),
     shownErrors: registers.shownErrors,
-    activities: [...new Set(parsed.flatMap((each) => each.activities))].sort(),
-    contracts: Object.fromEntries(parsed.map(({ spoke, sdl }) => [spoke, sha256(sdl)])),
+    activities: [...new Set(parsed.flatMap(({ activities, overlay }) => [...activities, ...(overlay?.activities ?? [])]))].sort(),
+    contracts: Object.fromEntries(
+      parsed.map(({ spoke, sdl, overlay }) => [spoke, overlay === undefined ? sha256(sdl) : digestOf([sdl, overlay.text])]),
+    ),
   };
 }
 
@@ -80,7 +82,8 @@ interface Target {
   readonly keyed: ReadonlySet<string>;
 }
 
-function readObject({ spoke }: ParsedContract, node: ObjectNode, { types, fields, standard, keyed }: Target): void {
+function readObject(contract: ParsedContract, node: ObjectNode, { types, fields, standard, keyed }: Target): void {
+  const { spoke } = contract;
   const name = node.name.value;
   const [scope] = applications(node, 'entityScope');
   if (scope !== undefined) {
@@ -92,7 +95,7 @@ function readObject({ spoke }: ParsedContract, node: ObjectNode, { types, fields
       attributes: texts(scope, 'attributes'),
       onHidden: text(scope, 'onHidden') === 'STUB' ? 'STUB' : 'NULL',
       guard: (node.fields ?? []).some((field) => field.name.value === '_visible' && has(field, 'inaccessible')),
-      foreign: false,
+      foreign: contract.overlay !== undefined,
     };
   }
   for (const field of ownFields(node)) {

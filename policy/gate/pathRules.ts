@@ -1,47 +1,38 @@
-import { coordinatesOf, fieldOf } from '../AccessModel';
+import { type AccessModel, coordinatesOf, fieldOf } from '../AccessModel';
 import { type Use } from '../Grant';
-import { applications, text, texts } from '../directives/applications';
-import { ownFields } from '../directives/contractTypes';
-import { at } from './at';
+import { argumentsOf, text, texts } from '../directives/applications';
+import { coordinatesIn } from '../directives/coordinates';
+import { at, type Place } from './at';
 import { type GateInput } from './GateInput';
 import { type GateError } from './GateError';
 
-/** PATH_WEAKER: a binding or a flow reads a field that exists, in a use that its contract allows. */
-export function pathRules(input: GateInput): readonly GateError[] {
-  return input.contracts.flatMap((contract) => [
-    ...contract.objects.flatMap((node) =>
-      ownFields(node).flatMap((field) => [
-        ...applications(field, 'flow').flatMap((flow) =>
-          texts(flow, 'from').flatMap((path) =>
-            weaker(
-              input,
-              { path, use: (text(flow, 'use') ?? 'PROJECT') as Use, function: text(flow, 'function') },
-              at(contract, field, `${node.name.value}.${field.name.value}`),
-            ),
-          ),
-        ),
-        ...(field.arguments ?? []).flatMap((argument) =>
-          applications(argument, 'binds').flatMap((binding) =>
-            weaker(input, bound(binding), at(contract, argument, `${node.name.value}.${field.name.value}(${argument.name.value}:)`)),
-          ),
-        ),
-      ]),
+/**
+ * PATH_WEAKER: a binding or a flow reads a field that exists, in a use that its contract allows. PATH_LEAVES_SPOKE: what a spoke filters,
+ * orders, groups or limits by is stored by that spoke.
+ */
+export function pathRules({ contracts, model }: GateInput): readonly GateError[] {
+  return contracts.flatMap((contract) =>
+    coordinatesIn(contract.document).flatMap(({ name, node, directives }) =>
+      directives.flatMap((directive): readonly GateError[] => {
+        const place = at(contract, node, name);
+        const given = argumentsOf(directive);
+        switch (directive.name.value) {
+          case 'flow':
+            return texts(given, 'from').flatMap((path) =>
+              weaker(model, { path, use: useOf(given, 'PROJECT'), function: text(given, 'function') }, place),
+            );
+          case 'binds': {
+            const path = text(given, 'field') ?? '';
+            return [...weaker(model, { path, use: useOf(given, 'FILTER'), function: null }, place), ...leaving(model, path, place)];
+          }
+          case 'amountLimit':
+            return leaving(model, `${name.split('.')[0] ?? ''}.${text(given, 'currencyBy') ?? ''}`, place);
+          default:
+            return [];
+        }
+      }),
     ),
-    ...contract.inputs.flatMap((node) =>
-      (node.fields ?? []).flatMap((field) =>
-        applications(field, 'binds').flatMap((binding) =>
-          weaker(input, bound(binding), at(contract, field, `${node.name.value}.${field.name.value}`)),
-        ),
-      ),
-    ),
-    ...contract.enums.flatMap((node) =>
-      (node.values ?? []).flatMap((value) =>
-        applications(value, 'binds').flatMap((binding) =>
-          weaker(input, bound(binding), at(contract, value, `${node.name.value}.${value.name.value}`)),
-        ),
-      ),
-    ),
-  ]);
+  );
 }
 
 interface Reading {
@@ -50,28 +41,50 @@ interface Reading {
   readonly function: string | null;
 }
 
-function bound(binding: Readonly<Record<string, unknown>>): Reading {
-  return { path: text(binding, 'field') ?? '', use: (text(binding, 'use') ?? 'FILTER') as Use, function: null };
+function useOf(given: Readonly<Record<string, unknown>>, otherwise: Use): Use {
+  return (text(given, 'use') ?? otherwise) as Use;
 }
 
-function weaker(
-  { model }: GateInput,
-  reading: Reading,
-  place: Pick<GateError, 'spoke' | 'file' | 'line' | 'coordinate'>,
-): readonly GateError[] {
+function weaker(model: AccessModel, reading: Reading, place: Place): readonly GateError[] {
+  const problem = problemOf(model, reading, 0);
+  return problem === null ? [] : [{ code: 'PATH_WEAKER', ...place, ...problem }];
+}
+
+type Problem = Pick<GateError, 'cause' | 'wayOut'>;
+
+/** Computed fields of computed fields: a longer chain than this is a cycle. */
+const CHAIN_MAX = 24;
+
+function problemOf(model: AccessModel, reading: Reading, depth: number): Problem | null {
   const steps = coordinatesOf(model, reading.path);
-  if (steps === null) {
-    return [{ code: 'PATH_WEAKER', ...place, cause: `\`${reading.path}\` is no path of fields`, wayOut: 'correct the path: Type.field' }];
+  if (steps === null || depth > CHAIN_MAX)
+    return { cause: `\`${reading.path}\` is no path of fields`, wayOut: 'correct the path: Type.field' };
+  const labels = steps.map((step) => ({ ...step, model: fieldOf(model, step.type, step.field) }));
+  if (labels.every((each) => each.model?.label === 'VALUE')) {
+    return { cause: `\`${reading.path}\` is part of a value, of which no field decides`, wayOut: 'begin the path at the row: Type.field' };
   }
-  for (const { type, field } of steps) {
-    const label = fieldOf(model, type, field);
-    if (label?.label !== 'ACCESS') continue;
-    const allowed =
-      label.uses.includes(reading.use) && (reading.function === null || label.aggregate.some((each) => each === reading.function));
-    if (!allowed) {
-      const cause = `\`${type}.${field}\` does not allow ${reading.function ?? reading.use}`;
-      return [{ code: 'PATH_WEAKER', ...place, cause, wayOut: 'list the use in its @access, or remove the input' }];
+  for (const { type, field, model: label } of labels) {
+    const refused = `\`${type}.${field}\` does not allow ${reading.function ?? reading.use}`;
+    if (label?.label === 'ACCESS') {
+      const isAllowed =
+        label.uses.includes(reading.use) && (reading.function === null || label.aggregate.some((each) => each === reading.function));
+      if (!isAllowed) return { cause: refused, wayOut: 'list the use in its @access, or remove the input' };
+    }
+    if (label?.label === 'FLOW' && reading.use !== 'PROJECT') {
+      // To filter or sort by a computed value is to filter or sort by what it is made from.
+      const sources = label.flows.flatMap(({ from, use }) => (use === reading.use ? [] : from));
+      const below = sources.map((path) => problemOf(model, { ...reading, path }, depth + 1)).find((each) => each !== null);
+      if (below !== undefined && below !== null) return { ...below, cause: `${refused}: ${below.cause}` };
     }
   }
-  return [];
+  return null;
+}
+
+function leaving(model: AccessModel, path: string, place: Place): readonly GateError[] {
+  const outside = (coordinatesOf(model, path) ?? []).find(
+    ({ type, field }) => !(fieldOf(model, type, field)?.owners.includes(place.spoke) ?? true),
+  );
+  if (outside === undefined) return [];
+  const cause = `\`${outside.type}.${outside.field}\` is a field of another spoke`;
+  return [{ code: 'PATH_LEAVES_SPOKE', ...place, cause, wayOut: 'store what is needed, with the same label' }];
 }

@@ -1,6 +1,6 @@
 import { type FieldDefinitionNode, Kind } from 'graphql';
 import { type TypeModel } from '../AccessModel';
-import { has } from '../directives/applications';
+import { applications, has, text } from '../directives/applications';
 import { namedType, type ObjectNode, ownFields, type ParsedContract, ROOTS } from '../directives/contractTypes';
 import { at } from './at';
 import { type GateInput } from './GateInput';
@@ -12,14 +12,14 @@ export function scopeRules(input: GateInput): readonly GateError[] {
     contract.objects.flatMap((node) => [
       ...missing(input, contract, node),
       ...(has(node, 'entityScope') ? invalid(input, contract, node) : []),
-      ...(ROOTS.includes(node.name.value) ? unscopedAggregates(input, contract, node) : []),
+      ...unscopedAggregates(input, contract, node),
     ]),
   );
 }
 
 function missing({ model, contracts }: GateInput, contract: ParsedContract, node: ObjectNode): readonly GateError[] {
   const type = node.name.value;
-  const isEntity = has(node, 'key');
+  const isEntity = has(node, 'key') && !has(node, 'interfaceObject');
   const demanded = Object.values(model.roots).some((root) => root.demands.some(({ on }) => on === type));
   if ((!isEntity && !demanded) || Object.hasOwn(model.types, type)) return [];
   const isOpen = contracts.some(({ objects }) => objects.some((each) => each.name.value === type && has(each, 'public')));
@@ -54,7 +54,8 @@ function invalid({ model }: GateInput, contract: ParsedContract, node: ObjectNod
     const wayOut = 'name a field that the spoke stores with the row';
     if (cause !== null) errors.push({ code: 'SCOPE_INVALID', ...at(contract, node, type), cause, wayOut });
   }
-  if (!scope.guard) {
+  // A spoke that others wrote cannot say which rows a caller sees: the hub reads the legal entity of each row instead.
+  if (!scope.guard && !scope.foreign) {
     const cause = 'it has no `_visible: Boolean @inaccessible`';
     errors.push({ code: 'GUARD_MISSING', ...at(contract, node, type), cause, wayOut: "use the kit's decorator" });
   }
@@ -74,20 +75,31 @@ function wrongAttribute(name: string, field: FieldDefinitionNode | undefined, mo
   return isStored ? null : `its attribute \`${name}\` is computed or lies in another row`;
 }
 
-/** A root that gathers groups returns sums over rows: without `_scope` the hub cannot tell whose. */
+/** A total over rows, at a root or below a row: without `_scope` the hub cannot tell whose. Totals of a list fall with its rows. */
 function unscopedAggregates({ model, contracts }: GateInput, contract: ParsedContract, node: ObjectNode): readonly GateError[] {
+  const isRoot = ROOTS.includes(node.name.value);
   return ownFields(node).flatMap((field): readonly GateError[] => {
-    const root = model.roots[`${node.name.value}.${field.name.value}`];
-    if (root?.gather.how !== 'GROUP' || hasScopeField(contracts, root.type)) return [];
+    const type = namedType(field.type);
+    const isGroup = model.roots[`${node.name.value}.${field.name.value}`]?.gather.how === 'GROUP';
+    const isTotal = isGroup || ((isRoot || Object.hasOwn(model.types, node.name.value)) && totals(contracts, type));
+    if (!isTotal || hasScopeField(contracts, type)) return [];
     return [
       {
         code: 'GUARD_MISSING',
-        ...at(contract, field, root.type),
+        ...at(contract, field, type),
         cause: 'it is summed over rows and has no `_scope: [String!]! @inaccessible`',
         wayOut: "use the kit's decorator",
       },
     ];
   });
+}
+
+/** A type of totals without the rows themselves. */
+function totals(contracts: readonly ParsedContract[], type: string): boolean {
+  const fields = contracts.flatMap(({ objects }) => objects.filter((node) => node.name.value === type).flatMap(ownFields));
+  const hasRows = fields.some((field) => ['nodes', 'edges'].includes(field.name.value));
+  const sums = fields.some((field) => applications(field, 'flow').some((flow) => text(flow, 'use') === 'AGGREGATE'));
+  return sums && !hasRows && !contracts.some(({ objects }) => objects.some((node) => node.name.value === type && has(node, 'key')));
 }
 
 function hasScopeField(contracts: readonly ParsedContract[], type: string): boolean {

@@ -1,25 +1,26 @@
 import { type ConstDirectiveNode, type GraphQLDirective, isRequiredArgument, valueFromAST } from 'graphql';
 import { coordinatesIn } from '../directives/coordinates';
 import { directiveDefinitions } from '../directives/definitions';
+import { linksOf } from '../directives/links';
 import { at } from './at';
 import { type GateInput } from './GateInput';
 import { type GateError } from './GateError';
 
 /** DIRECTIVE_UNKNOWN: what this version of our directives does not know is not guessed at. */
 export function unknownRules({ contracts }: GateInput): readonly GateError[] {
-  return contracts.flatMap((contract) =>
-    coordinatesIn(contract.document).flatMap(({ name, node, directives }) =>
-      directives.flatMap((directive) =>
-        problems(directive).map((cause) => ({
-          code: 'DIRECTIVE_UNKNOWN',
-          ...at(contract, node, name),
-          cause,
-          wayOut: 'use the directives of schema/directives.graphql',
-        })),
-      ),
+  return contracts.flatMap((contract) => [
+    ...coordinatesIn(contract.document).flatMap(({ name, node, directives }) =>
+      directives.flatMap((directive) => problems(directive).map((cause) => ({ ...at(contract, node, name), cause, ...UNKNOWN }))),
     ),
-  );
+    ...linksOf(contract.written)
+      .filter(({ url }) => OURS.test(url) && !KNOWN.test(url))
+      .map(({ node, url }) => ({ ...at(contract, node, 'schema'), cause: `this version does not know \`${url}\``, ...UNKNOWN })),
+  ]);
 }
+
+const OURS = /^https:\/\/specs\.nave\.local\//;
+const KNOWN = /^https:\/\/specs\.nave\.local\/nave\/v1\.0$/;
+const UNKNOWN = { code: 'DIRECTIVE_UNKNOWN', wayOut: 'use the directives of schema/directives.graphql' };
 
 function problems(directive: ConstDirectiveNode): readonly string[] {
   const name = directive.name.value;

@@ -1,0 +1,78 @@
+import { type Binding, coordinatesOf } from '../AccessModel';
+import { applications, text, texts } from '../directives/applications';
+import { namedType, ownFields } from '../directives/contractTypes';
+import { at } from './at';
+import { type GateError } from './GateError';
+import { type GateInput } from './GateInput';
+
+/** DECLASSIFY_UNREGISTERED: a lower label than that of the sources is a decision that somebody signs, for fixed groups and without a filter. */
+export function declassifyRules(input: GateInput): readonly GateError[] {
+  const takers = filteredTypes(input);
+  return input.contracts.flatMap((contract) =>
+    contract.objects.flatMap((node) =>
+      ownFields(node).flatMap((field) =>
+        applications(field, 'flow').flatMap((flow): readonly GateError[] => {
+          const entry = text(flow, 'declassify');
+          if (entry === null) return [];
+          const coordinate = `${node.name.value}.${field.name.value}`;
+          const filtered = takers.get(node.name.value) ?? takers.get(coordinate);
+          const problems = [
+            ...entryProblems(input, entry, texts(flow, 'from')),
+            ...(filtered === undefined ? [] : [`\`${filtered}\` takes a filter, by which single rows can be told apart`]),
+          ];
+          const wayOut = 'complete the entry in schema/policy/declassified.yaml, remove the filter';
+          return problems.map((cause) => ({ code: 'DECLASSIFY_UNREGISTERED', ...at(contract, field, coordinate), cause, wayOut }));
+        }),
+      ),
+    ),
+  );
+}
+
+function entryProblems({ registers, model }: GateInput, entry: string, from: readonly string[]): readonly string[] {
+  const found = Object.hasOwn(registers.declassified, entry) ? registers.declassified[entry] : undefined;
+  if (found === undefined) return [`there is no entry \`${entry}\` in the declassification register`];
+  const unlisted = from.filter((path) => !found.sources.includes(path));
+  const unknown = found.sources.filter((path) => coordinatesOf(model, path) === null);
+  return [
+    ...unlisted.map((path) => `the entry \`${entry}\` does not list the source \`${path}\``),
+    ...unknown.map((path) => `the entry \`${entry}\` lists \`${path}\`, which is no path of fields`),
+  ];
+}
+
+/** Types and fields that are returned by something with a filter, to the coordinate of what takes it. */
+function filteredTypes({ contracts, model }: GateInput): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const contract of contracts) {
+    const parts = new Map(contract.inputs.map((node) => [node.name.value, node]));
+    const narrows = (coordinate: string, type: string, seen: ReadonlySet<string>): boolean => {
+      if (filters(model.inputs[coordinate])) return true;
+      const input = seen.has(type) ? undefined : parts.get(type);
+      return (input?.fields ?? []).some((each) => narrows(`${type}.${each.name.value}`, namedType(each.type), new Set([...seen, type])));
+    };
+    for (const node of contract.objects) {
+      for (const field of ownFields(node)) {
+        const coordinate = `${node.name.value}.${field.name.value}`;
+        const takes = (field.arguments ?? []).some((argument) =>
+          narrows(`${coordinate}(${argument.name.value}:)`, namedType(argument.type), new Set()),
+        );
+        if (!takes) continue;
+        found.set(coordinate, coordinate);
+        spread(contract, namedType(field.type), coordinate, found);
+      }
+    }
+  }
+  return found;
+}
+
+/** A filter narrows everything below it, down to the next rows. */
+function spread(contract: GateInput['contracts'][number], type: string, by: string, found: Map<string, string>): void {
+  if (found.has(type)) return;
+  const nodes = contract.objects.filter((node) => node.name.value === type);
+  if (nodes.length === 0) return;
+  found.set(type, by);
+  for (const node of nodes) for (const field of ownFields(node)) spread(contract, namedType(field.type), by, found);
+}
+
+function filters(binding: readonly Binding[] | 'PUBLIC' | undefined): boolean {
+  return Array.isArray(binding) && binding.some(({ use }: Binding) => use === 'FILTER' || use === 'SEARCH');
+}
