@@ -25,6 +25,7 @@ const STEPS = [
     ...bin('eslint/bin/eslint.js', '--cache', '--cache-location', join('node_modules', '.cache', 'eslint/'), '.'),
   },
   { title: 'unused code', wayOut: 'delete it, or name it in knip.json with the reason', ...bin('knip/bin/knip.js', '--no-progress') },
+  { title: 'gate', wayOut: 'each code is explained in docs/gate.md', ...npm('schema', 'check') },
   { title: 'contracts and release', wayOut: 'npm run contracts, and commit what it writes', ...npm('contracts', '--check') },
   { title: 'typed operations', wayOut: 'npm run codegen, and commit what it writes', ...npm('codegen', '--check') },
 ];

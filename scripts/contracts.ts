@@ -7,14 +7,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { NaveError } from '#kernel/errors';
-import { buildContract } from '#kit/schema/buildSpoke';
-import { checkPolicy } from '#policy/grants/checkPolicy';
-import { loadPolicy } from '#policy/grants/PolicyDocument';
-import { loadShownErrors } from '#policy/registers/shownErrors';
 import { composeRelease } from '../hub/supergraph/composeRelease';
 import { loadRelease } from '../hub/supergraph/loadRelease';
 import { ACCESS_MODEL_FILE, releaseTexts, SUPERGRAPH_FILE } from '../hub/supergraph/releaseFiles';
-import { spokeDefinition, spokeNames } from './platform/spokes';
+import { printedSources } from './schema/releaseSources';
 
 async function main(): Promise<void> {
   const files = await printedFiles();
@@ -37,17 +33,15 @@ async function main(): Promise<void> {
 }
 
 async function printedFiles(): Promise<ReadonlyMap<string, string>> {
-  const contracts = [];
-  for (const spoke of spokeNames()) contracts.push({ spoke, ...(await buildContract(spokeDefinition(spoke))) });
-  const release = composeRelease(contracts, {
-    registers: { declassified: {}, shownErrors: loadShownErrors(join('schema', 'shown-errors.yaml')) },
-  });
-  checkPolicy(loadPolicy(join('schema', 'policy')), release.accessModel);
+  const { contracts, options } = await printedSources('schema');
+  const release = composeRelease(contracts, options);
   for (const hint of release.hints) say(`contracts: composition remarks ${hint}`);
   const { supergraph, accessModel } = releaseTexts(release);
   const api = printSchema(lexicographicSortSchema(loadRelease(release.supergraphSdl, release.accessModel).apiSchema));
   return new Map([
-    ...contracts.map(({ spoke, sdl }): [string, string] => [join('schema', 'spokes', `${spoke}.graphql`), sdl]),
+    ...contracts
+      .filter(({ overlay }) => overlay === undefined)
+      .map(({ spoke, sdl }): [string, string] => [join('schema', 'spokes', `${spoke}.graphql`), sdl]),
     [join('schema', SUPERGRAPH_FILE), supergraph],
     [join('schema', ACCESS_MODEL_FILE), accessModel],
     [join('schema', 'generated', 'api.graphql'), `${api}\n`],

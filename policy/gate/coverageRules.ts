@@ -8,7 +8,7 @@ import { type GateError } from './GateError';
 
 /** COORDINATE_UNCOVERED, ROOT_WITHOUT_DEMAND, ROOT_WITHOUT_GATHER, ACTIVITY_UNKNOWN: nothing that a client can reach is without a policy. */
 export function coverageRules(input: GateInput): readonly GateError[] {
-  const reached = reachable(input);
+  const reached = reachableTypes(input);
   const labelled = labelledTypes(input);
   return input.contracts.flatMap((contract) =>
     contract.objects.flatMap((node) => {
@@ -84,7 +84,7 @@ function rootErrors({ model }: GateInput, { place, field }: RootPlace): readonly
 }
 
 /** Types that some root field, entity or reachable field returns. */
-function reachable({ contracts, model }: GateInput): ReadonlySet<string> {
+export function reachableTypes({ contracts, model }: GateInput): ReadonlySet<string> {
   const found = new Set<string>();
   const returns = new Map<string, string[]>();
   for (const [coordinate, field] of Object.entries(model.fields)) {
