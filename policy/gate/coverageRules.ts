@@ -1,10 +1,10 @@
-import { Kind } from 'graphql';
 import { BUILT_IN_ACTIVITIES } from '../Grant';
 import { applications, has, text } from '../directives/applications';
 import { type ObjectNode, ownFields, ROOTS } from '../directives/contractTypes';
 import { at } from './at';
 import { type GateInput } from './GateInput';
 import { type GateError } from './GateError';
+import { reachedFrom, typeGraph } from './typeGraph';
 
 /** COORDINATE_UNCOVERED, ROOT_WITHOUT_DEMAND, ROOT_WITHOUT_GATHER, ACTIVITY_UNKNOWN: nothing that a client can reach is without a policy. */
 export function coverageRules(input: GateInput): readonly GateError[] {
@@ -84,34 +84,7 @@ function rootErrors({ model }: GateInput, { place, field }: RootPlace): readonly
 }
 
 /** Types that some root field, entity or reachable field returns. */
-export function reachableTypes({ contracts, model }: GateInput): ReadonlySet<string> {
-  const found = new Set<string>();
-  const returns = new Map<string, string[]>();
-  for (const [coordinate, field] of Object.entries(model.fields)) {
-    const type = coordinate.slice(0, coordinate.indexOf('.'));
-    returns.set(type, [...(returns.get(type) ?? []), field.type]);
-  }
-  const members = memberTypes(contracts);
-  const visit = (type: string): void => {
-    if (found.has(type)) return;
-    found.add(type);
-    for (const next of [...(returns.get(type) ?? []), ...(members.get(type) ?? [])]) visit(next);
-  };
-  for (const root of Object.values(model.roots)) visit(root.type);
-  for (const { objects } of contracts) for (const node of objects) if (has(node, 'key')) visit(node.name.value);
-  return found;
-}
-
-/** What may stand behind an abstract type: the members of a union, the implementations of an interface. */
-function memberTypes(contracts: GateInput['contracts']): ReadonlyMap<string, readonly string[]> {
-  const members = new Map<string, string[]>();
-  const add = (abstract: string, type: string): void => void members.set(abstract, [...(members.get(abstract) ?? []), type]);
-  for (const { document, objects } of contracts) {
-    for (const node of document.definitions) {
-      if (node.kind === Kind.UNION_TYPE_DEFINITION || node.kind === Kind.UNION_TYPE_EXTENSION)
-        for (const type of node.types ?? []) add(node.name.value, type.name.value);
-    }
-    for (const node of objects) for (const abstract of node.interfaces ?? []) add(abstract.name.value, node.name.value);
-  }
-  return members;
+export function reachableTypes(input: GateInput): ReadonlySet<string> {
+  const graph = typeGraph(input);
+  return reachedFrom(graph, [...Object.values(input.model.roots).map(({ type }) => type), ...graph.keyed]);
 }

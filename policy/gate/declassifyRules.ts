@@ -57,20 +57,24 @@ function filteredTypes({ contracts, model }: GateInput): ReadonlyMap<string, str
         );
         if (!takes) continue;
         found.set(coordinate, coordinate);
-        spread(contract, namedType(field.type), coordinate, found);
+        for (const type of belowField(contract, namedType(field.type))) if (!found.has(type)) found.set(type, coordinate);
       }
     }
   }
   return found;
 }
 
-/** A filter narrows everything below it, down to the next rows. */
-function spread(contract: GateInput['contracts'][number], type: string, by: string, found: Map<string, string>): void {
-  if (found.has(type)) return;
-  const nodes = contract.objects.filter((node) => node.name.value === type);
-  if (nodes.length === 0) return;
-  found.set(type, by);
-  for (const node of nodes) for (const field of ownFields(node)) spread(contract, namedType(field.type), by, found);
+/** A filter narrows everything below it. */
+function belowField({ objects }: GateInput['contracts'][number], first: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const left = [first];
+  for (let type = left.pop(); type !== undefined; type = left.pop()) {
+    const nodes = objects.filter((node) => node.name.value === type);
+    if (found.has(type) || nodes.length === 0) continue;
+    found.add(type);
+    left.push(...nodes.flatMap((node) => ownFields(node).map((field) => namedType(field.type))));
+  }
+  return found;
 }
 
 function filters(binding: readonly Binding[] | 'PUBLIC' | undefined): boolean {

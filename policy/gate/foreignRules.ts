@@ -1,9 +1,9 @@
-import { type FieldDefinitionNode, type TypeNode } from 'graphql';
+import { type FieldDefinitionNode } from 'graphql';
 import { type AccessModel, type Binding, typeOf } from '../AccessModel';
 import { applications, has, text, texts } from '../directives/applications';
 import { coordinatesIn } from '../directives/coordinates';
 import { directiveDefinitions } from '../directives/definitions';
-import { namedType, ownFields, type ParsedContract, ROOTS } from '../directives/contractTypes';
+import { isList, namedType, ownFields, type ParsedContract, ROOTS } from '../directives/contractTypes';
 import { at, type Place } from './at';
 import { type GateError } from './GateError';
 import { type GateInput } from './GateInput';
@@ -82,10 +82,6 @@ function rowsBelow(model: AccessModel, graph: TypeGraph, field: FieldDefinitionN
   const values = (type: string): readonly string[] => (graph.keyed.has(type) ? [] : graph.leadsTo(type));
   const below = reachedFrom({ ...graph, leadsTo: values }, [namedType(field.type)]);
   return [...demanded, ...below].find((type) => typeOf(model, type)?.foreign) ?? null;
-}
-
-function isList(type: TypeNode): boolean {
-  return type.kind === 'ListType' || (type.kind === 'NonNullType' && isList(type.type));
 }
 
 /** GRANT_INVALID: an overlay names what is in the contract, and what may stand there. */

@@ -5,17 +5,25 @@ import { allRequirements, both, NOTHING } from '../directives/requirement';
 const CHAIN_MAX = 24;
 
 /** The label of a field in disjunctive form: its classes, what standard directives demand, and for a computed one the join of its sources. */
-export function labelOf(model: AccessModel, type: string, field: string, depth = 0): Requirement {
+export function labelOf(model: AccessModel, type: string, field: string): Requirement {
+  return labelAt(model, { type, field }, 0);
+}
+
+/** The join along a path of fields. */
+export function pathLabel(model: AccessModel, path: string): Requirement {
+  return joinAlong(model, path, 0);
+}
+
+function labelAt(model: AccessModel, { type, field }: { readonly type: string; readonly field: string }, depth: number): Requirement {
   const found = fieldOf(model, type, field);
   if (found === null || depth > CHAIN_MAX) return NOTHING;
   if (found.label === 'ACCESS') return both(classesOf(type, found.classes), found.requires);
   if (found.label !== 'FLOW') return found.requires;
-  return allRequirements([found.requires, ...found.flows.flatMap(({ from }) => from.map((path) => pathLabel(model, path, depth + 1)))]);
+  return allRequirements([found.requires, ...found.flows.flatMap(({ from }) => from.map((path) => joinAlong(model, path, depth + 1)))]);
 }
 
-/** The join along a path of fields. */
-export function pathLabel(model: AccessModel, path: string, depth = 0): Requirement {
-  return allRequirements((coordinatesOf(model, path) ?? []).map(({ type, field }) => labelOf(model, type, field, depth)));
+function joinAlong(model: AccessModel, path: string, depth: number): Requirement {
+  return allRequirements((coordinatesOf(model, path) ?? []).map((step) => labelAt(model, step, depth)));
 }
 
 function classesOf(type: string, classes: readonly string[]): Requirement {

@@ -1,7 +1,7 @@
 import { type FieldDefinitionNode } from 'graphql';
 import { coordinatesOf, fieldOf, typeOf } from '../AccessModel';
 import { applications, has, text } from '../directives/applications';
-import { namedType, ownFields } from '../directives/contractTypes';
+import { isList, namedType, ownFields } from '../directives/contractTypes';
 import { at } from './at';
 import { type GateError } from './GateError';
 import { type GateInput } from './GateInput';
@@ -39,11 +39,11 @@ interface Limit {
 function problemsOf({ model }: GateInput, { type, field, currencyBy }: Limit): readonly string[] {
   const value = namedType(field.type);
   const currency = coordinatesOf(model, `${type}.${currencyBy}`);
-  const isList = field.type.kind === 'ListType' || (field.type.kind === 'NonNullType' && field.type.type.kind === 'ListType');
+  const several = isList(field.type);
   return [
     ...(typeOf(model, type) === null ? [`\`${type}\` has no legal entity, so no grant sets a limit on it`] : []),
     ...(has(field, 'flow') || has(field, 'requires') ? ['it is computed, not stored'] : []),
-    ...(isList || fieldOf(model, value, 'amount') === null ? [`a ${isList ? 'list' : value} is no amount`] : []),
+    ...(several || fieldOf(model, value, 'amount') === null ? [`a ${several ? 'list' : value} is no amount`] : []),
     ...(has(field, 'mask') ? ['it is masked'] : []),
     ...(currency === null ? [`its currency \`${currencyBy}\` is no path from \`${type}\``] : []),
   ];

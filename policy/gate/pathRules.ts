@@ -1,4 +1,4 @@
-import { type AccessModel, coordinatesOf, fieldOf } from '../AccessModel';
+import { type AccessModel, coordinatesOf, fieldOf, type FieldModel } from '../AccessModel';
 import { type Use } from '../Grant';
 import { argumentsOf, text, texts } from '../directives/applications';
 import { coordinatesIn } from '../directives/coordinates';
@@ -63,21 +63,35 @@ function problemOf(model: AccessModel, reading: Reading, depth: number): Problem
   if (labels.every((each) => each.model?.label === 'VALUE')) {
     return { cause: `\`${reading.path}\` is part of a value, of which no field decides`, wayOut: 'begin the path at the row: Type.field' };
   }
-  for (const { type, field, model: label } of labels) {
-    const refused = `\`${type}.${field}\` does not allow ${reading.function ?? reading.use}`;
-    if (label?.label === 'ACCESS') {
-      const isAllowed =
-        label.uses.includes(reading.use) && (reading.function === null || label.aggregate.some((each) => each === reading.function));
-      if (!isAllowed) return { cause: refused, wayOut: 'list the use in its @access, or remove the input' };
-    }
-    if (label?.label === 'FLOW' && reading.use !== 'PROJECT') {
-      // To filter or sort by a computed value is to filter or sort by what it is made from.
-      const sources = label.flows.flatMap(({ from, use }) => (use === reading.use ? [] : from));
-      const below = sources.map((path) => problemOf(model, { ...reading, path }, depth + 1)).find((each) => each !== null);
-      if (below !== undefined && below !== null) return { ...below, cause: `${refused}: ${below.cause}` };
-    }
-  }
-  return null;
+  return labels.map((step) => stepProblem(model, { reading, depth }, step)).find((each) => each !== null) ?? null;
+}
+
+interface Step {
+  readonly type: string;
+  readonly field: string;
+  readonly model: FieldModel | null;
+}
+
+function stepProblem(model: AccessModel, at: { reading: Reading; depth: number }, { type, field, model: label }: Step): Problem | null {
+  const { reading } = at;
+  const below = label?.label === 'FLOW' && reading.use !== 'PROJECT' ? sourceProblem(model, { ...at, label }) : null;
+  const refused = `\`${type}.${field}\` does not allow ${reading.function ?? reading.use}`;
+  if (below !== null) return { ...below, cause: `${refused}: ${below.cause}` };
+  if (label?.label !== 'ACCESS' || allows(label, reading)) return null;
+  return { cause: refused, wayOut: 'list the use in its @access, or remove the input' };
+}
+
+function allows({ uses, aggregate }: FieldModel, reading: Reading): boolean {
+  return uses.includes(reading.use) && (reading.function === null || aggregate.some((each) => each === reading.function));
+}
+
+/** To filter or sort by a computed value is to filter or sort by what it is made from. */
+function sourceProblem(
+  model: AccessModel,
+  { reading, label, depth }: { reading: Reading; label: FieldModel; depth: number },
+): Problem | null {
+  const sources = label.flows.flatMap(({ from, use }) => (use === reading.use ? [] : from));
+  return sources.map((path) => problemOf(model, { ...reading, path }, depth + 1)).find((each) => each !== null) ?? null;
 }
 
 function leaving(model: AccessModel, path: string, place: Place): readonly GateError[] {

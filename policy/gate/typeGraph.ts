@@ -17,30 +17,38 @@ export interface TypeGraph {
 
 export function typeGraph({ contracts }: Pick<GateInput, 'contracts'>): TypeGraph {
   const fields = new Map<string, Map<string, string>>();
-  const members = new Map<string, Set<string>>();
   const keyed = new Set<string>();
-  const member = (abstract: string, type: string): void => {
-    members.set(abstract, (members.get(abstract) ?? new Set()).add(type));
-  };
-  for (const { document, objects } of contracts) {
+  for (const { objects } of contracts) {
     for (const node of objects) {
       const known = fields.get(node.name.value) ?? new Map<string, string>();
       fields.set(node.name.value, known);
       for (const field of node.fields ?? []) known.set(field.name.value, namedType(field.type));
-      for (const abstract of node.interfaces ?? []) member(abstract.name.value, node.name.value);
       if (has(node, 'key')) keyed.add(node.name.value);
     }
-    for (const node of document.definitions) {
-      if (node.kind !== Kind.UNION_TYPE_DEFINITION && node.kind !== Kind.UNION_TYPE_EXTENSION) continue;
-      for (const type of node.types ?? []) member(node.name.value, type.name.value);
-    }
   }
+  const members = memberTypes(contracts);
   return {
     leadsTo: (type) => [...(fields.get(type)?.values() ?? []), ...(members.get(type) ?? [])],
     membersOf: (type) => [...(members.get(type) ?? [type])],
     returns: (type, field) => fields.get(type)?.get(field) ?? null,
     keyed,
   };
+}
+
+/** What may stand behind an abstract type: the members of a union, the implementations of an interface. */
+function memberTypes(contracts: GateInput['contracts']): ReadonlyMap<string, ReadonlySet<string>> {
+  const members = new Map<string, Set<string>>();
+  const add = (abstract: string, type: string): void => {
+    members.set(abstract, (members.get(abstract) ?? new Set()).add(type));
+  };
+  for (const { document, objects } of contracts) {
+    for (const node of document.definitions) {
+      if (node.kind !== Kind.UNION_TYPE_DEFINITION && node.kind !== Kind.UNION_TYPE_EXTENSION) continue;
+      for (const type of node.types ?? []) add(node.name.value, type.name.value);
+    }
+    for (const node of objects) for (const abstract of node.interfaces ?? []) add(abstract.name.value, node.name.value);
+  }
+  return members;
 }
 
 /** Everything that can be reached from these types, themselves included. */

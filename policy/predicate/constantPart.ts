@@ -38,11 +38,10 @@ const COMBINATIONS_MAX = 20_000;
 
 function truthOf(predicate: Predicate, domainOf: (path: Path) => Domain): ConstantPart['truth'] | null {
   const constants = constantsIn(predicate);
-  const paths = [...constants.keys()];
-  const choices = paths.map((path) => candidates(constants.get(path) ?? [], domainOf(path)));
-  if (choices.reduce((count, each) => count * each.length, 1) > COMBINATIONS_MAX) return null;
+  const fields = [...constants].map(([path, values]) => ({ path, values: candidates(values, domainOf(path)) }));
+  if (fields.reduce((count, { values }) => count * values.length, 1) > COMBINATIONS_MAX) return null;
   let [isTrue, isOther] = [false, false];
-  for (const row of rowsOf(paths, choices)) {
+  for (const row of rowsOf(fields)) {
     if (evaluate(predicate, row) === true) isTrue = true;
     else isOther = true;
     if (isTrue && isOther) return null;
@@ -50,13 +49,15 @@ function truthOf(predicate: Predicate, domainOf: (path: Path) => Domain): Consta
   return isTrue ? 'ALWAYS' : 'NEVER';
 }
 
-function* rowsOf(paths: readonly Path[], choices: readonly (readonly unknown[])[], at = 0, row: Row = {}): Generator<Row> {
-  const path = paths[at];
-  if (path === undefined) {
-    yield row;
-    return;
-  }
-  for (const value of choices[at] ?? []) yield* rowsOf(paths, choices, at + 1, withValue(row, path.split('.'), value));
+function* rowsOf(fields: readonly Field[], row: Row = {}): Generator<Row> {
+  const [first, ...rest] = fields;
+  if (first === undefined) yield row;
+  else for (const value of first.values) yield* rowsOf(rest, withValue(row, first.path.split('.'), value));
+}
+
+interface Field {
+  readonly path: Path;
+  readonly values: readonly unknown[];
 }
 
 function withValue(row: Row, [step = '', ...rest]: readonly string[], value: unknown): Row {
