@@ -1,5 +1,4 @@
-import { type Decimal, decimal } from '#kernel/decimal';
-import { NaveError } from '#kernel/errors';
+import { exactDecimal } from './exactDecimal';
 import { type Comparison, type Operand, type Path, type Predicate, type Variables, PredicateUnbound } from './Predicate';
 
 /** A row keyed by GraphQL field names; money is `{ amount, currency }` as text, a relation is a list of rows. */
@@ -119,18 +118,8 @@ function orderOf(value: unknown, operand: Exclude<Operand, { readonly var: 'subj
 }
 
 function decimalOrder(value: unknown, operand: string): number | null {
-  const [one, other] = [typeof value === 'string' ? exact(value) : null, exact(operand)];
+  const [one, other] = [typeof value === 'string' ? exactDecimal(value) : null, exactDecimal(operand)];
   return one === null || other === null ? null : one.cmp(other);
-}
-
-/** Null for NaN, infinity and whatever else is no decimal. */
-function exact(text: string): Decimal | null {
-  try {
-    return decimal(text === '-0' ? '0' : text);
-  } catch (error) {
-    if (error instanceof NaveError) return null;
-    throw error;
-  }
 }
 
 /** Order of the UTF-8 bytes, as `COLLATE "C"` has it. */

@@ -22,7 +22,7 @@ describe('a predicate in SQL', () => {
   it.each<[string, Predicate, string, unknown[]]>([
     ['text', { op: 'eq', field: 'status', value: "x' OR true --" }, '(t.status = $1::text)', ["x' OR true --"]],
     ['ordered text by bytes', { op: 'le', field: 'status', value: 'M' }, '(t.status COLLATE "C" <= $1::text)', ['M']],
-    ['an amount', { op: 'gt', field: 'amount', value: { decimal: '50.00' } }, '(t.amount > $1::numeric)', ['50.00']],
+    ['an amount', { op: 'gt', field: 'amount', value: { decimal: '50.00' } }, "(nullif(t.amount, 'NaN') > $1::numeric)", ['50.00']],
     ['a whole number', { op: 'ne', field: 'count', value: 3 }, '(t.count <> $1::bigint)', [3]],
     ['a boolean', { op: 'eq', field: 'reversal', value: true }, '(t.reversal = $1::boolean)', [true]],
     ['a date', { op: 'ge', field: 'due', value: '2026-11-24' }, '(t.due >= $1::date)', ['2026-11-24']],
@@ -77,6 +77,13 @@ describe('a predicate in SQL', () => {
     ['a text for an amount', { op: 'eq', field: 'amount', value: '1' }, 'PREDICATE_NOT_SQL'],
     ['NaN', { op: 'eq', field: 'amount', value: { decimal: 'NaN' } }, 'PREDICATE_NOT_SQL'],
     ['a float for a whole number', { op: 'eq', field: 'count', value: 1.5 }, 'PREDICATE_NOT_SQL'],
+    ['a text that no column can hold', { op: 'eq', field: 'status', value: 'a\0' }, 'PREDICATE_NOT_SQL'],
+    ['half a surrogate pair', { op: 'eq', field: 'status', value: '\ud800' }, 'PREDICATE_NOT_SQL'],
+    ['a day that does not exist', { op: 'eq', field: 'due', value: '2026-02-30' }, 'PREDICATE_NOT_SQL'],
+    ['an endless day', { op: 'lt', field: 'due', value: 'infinity' }, 'PREDICATE_NOT_SQL'],
+    ['an instant of another zone', { op: 'eq', field: 'at', value: '2026-11-24T09:30:00.000000+01:00' }, 'PREDICATE_NOT_SQL'],
+    ['an instant without its microseconds', { op: 'eq', field: 'at', value: '2026-11-24T09:30:00Z' }, 'PREDICATE_NOT_SQL'],
+    ['infinity', { op: 'lt', field: 'amount', value: { decimal: 'Infinity' } }, 'PREDICATE_NOT_SQL'],
     ['an amount for a text', { op: 'eq', field: 'status', value: { decimal: '1' } }, 'PREDICATE_NOT_SQL'],
   ])('refuses %s', (_, predicate, code) => {
     expect(() => sql(predicate)).toThrow(expect.objectContaining({ code }));

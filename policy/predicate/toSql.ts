@@ -1,8 +1,9 @@
-import { decimal } from '#kernel/decimal';
+import { isLocalDate } from '#kernel/dates';
 import { defineError } from '#kernel/errors';
+import { exactDecimal } from './exactDecimal';
 import { type Comparison, type Operand, type Path, type Predicate, type Value, PredicateUnbound } from './Predicate';
 
-/** How a column compares. `decimal` columns never hold NaN: the store checks it on the way in. */
+/** How a column compares. */
 export type ColumnKind = 'text' | 'decimal' | 'int' | 'boolean' | 'date' | 'instant';
 
 export interface SqlColumn {
@@ -20,7 +21,7 @@ interface SqlRelation {
 /** From path to column; a plain text means a text column. It throws for a path that it does not know. */
 export interface ColumnOf {
   (path: Path): SqlColumn | string;
-  readonly relation?: (path: Path) => SqlRelation;
+  readonly relation?: (path: Path) => SqlRelation | undefined;
 }
 
 const PredicateNotSql = defineError({
@@ -71,7 +72,7 @@ function comparison(predicate: Extract<Predicate, { op: Comparison }>, columnOf:
   const { sql, kind } = column(predicate.field, columnOf);
   const at = params.push(parameter(predicate.value, kind, predicate.field));
   const ordered = predicate.op !== 'eq' && predicate.op !== 'ne';
-  const collated = kind === 'text' && ordered ? `${sql} COLLATE "C"` : sql;
+  const collated = kind === 'text' && ordered ? `${sql} COLLATE "C"` : known(sql, kind);
   return `(${collated} ${OPERATORS[predicate.op]} $${at}::${CASTS[kind]})`;
 }
 
@@ -79,7 +80,12 @@ function list(predicate: Extract<Predicate, { op: 'in' }>, columnOf: ColumnOf, p
   if (predicate.values.length === 0) return 'false';
   const { sql, kind } = column(predicate.field, columnOf);
   const at = params.push(predicate.values.map((each) => parameter(each, kind, predicate.field)));
-  return `(${sql} = ANY($${at}::${CASTS[kind]}[]))`;
+  return `(${known(sql, kind)} = ANY($${at}::${CASTS[kind]}[]))`;
+}
+
+/** PostgreSQL orders NaN above every number; here it is no number, so what is compared with it is unknown. */
+function known(sql: string, kind: ColumnKind): string {
+  return kind === 'decimal' ? `nullif(${sql}, 'NaN')` : sql;
 }
 
 /** EXISTS alone is never unknown; a row whose condition is unknown must deny under NOT as well. */
@@ -105,23 +111,22 @@ function parameter(operand: Operand, kind: ColumnKind, path: Path): unknown {
 }
 
 function fits(value: Value, kind: ColumnKind): boolean {
-  switch (kind) {
-    case 'decimal':
-      return typeof value === 'object' && isDecimal(value.decimal);
-    case 'int':
-      return typeof value === 'number' && Number.isSafeInteger(value);
-    case 'boolean':
-      return typeof value === 'boolean';
-    default:
-      return typeof value === 'string';
-  }
+  if (typeof value === 'string') return fitsText(value, kind);
+  if (typeof value === 'object') return kind === 'decimal' && exactDecimal(value.decimal) !== null;
+  if (typeof value === 'number') return kind === 'int' && Number.isSafeInteger(value);
+  return kind === 'boolean';
 }
 
-function isDecimal(text: string): boolean {
-  try {
-    decimal(text);
-    return true;
-  } catch {
-    return false;
-  }
+function fitsText(text: string, kind: ColumnKind): boolean {
+  if (kind === 'date') return isLocalDate(text);
+  if (kind === 'instant') return INSTANT.test(text) && isLocalDate(text.slice(0, 10));
+  return kind === 'text' && isStorable(text);
+}
+
+/** The one form of an instant: text order is time order, so the evaluator and PostgreSQL agree. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/;
+
+/** PostgreSQL holds neither a zero byte nor half a surrogate pair. */
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 }

@@ -14,6 +14,16 @@ interface OrderKey {
 }
 
 /**
+ * Rows of another table of the same spoke that belong to a row: conditions of grants ask with `exists` whether there is one.
+ * A contract that lists the field in `attributes` of `@entityScope` has it under the same name.
+ */
+interface Relation {
+  readonly source: Source;
+  /** Column of the related table to column of this one; the legal entity is always joined. `{ bill_id: 'id' }` */
+  readonly join: Readonly<Record<string, string>>;
+}
+
+/**
  * Where the rows of a GraphQL type lie. Fields are named as in GraphQL; a field that the contract lacks is internal:
  * use cases read and write it, no caller ever sees it. The columns `id`, `legal_entity`, `version`, `recorded_at` are required
  * on a scoped type and written by the kit.
@@ -28,6 +38,7 @@ export interface Source {
   readonly key?: string;
   /** Computed fields of the type and the stored fields that their resolvers read: `{ vendor: ['vendorId'] }`. */
   readonly needs?: Readonly<Record<string, readonly string[]>>;
+  readonly relations?: Readonly<Record<string, Relation>>;
   /** Reference data that is `@public` in the contract: no row filter. Its legal entity column says who published the row. See `publicTable`. */
   readonly public?: true;
 }

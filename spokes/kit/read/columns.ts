@@ -23,17 +23,17 @@ export function fieldOf(source: Source, field: string): SourceField {
   return found;
 }
 
-/** The column of a path: `dueDate`, `gross.amount`, `gross.currency`. A bare money field means its amount. */
-export function columnAt(source: Source, path: string): Column {
+/** The column of a path: `dueDate`, `gross.amount`, `gross.currency`. A bare money field means its amount. `table` is the alias. */
+export function columnAt(source: Source, path: string, table = 't'): Column {
   const [name = '', part] = path.split('.');
   const field = fieldOf(source, name);
   if ('money' in field) {
-    if (part === 'currency') return { sql: `t.${field.money[1]}`, kind: 'text' };
-    if (part === 'amount' || part === undefined) return { sql: `t.${field.money[0]}`, kind: 'decimal' };
+    if (part === 'currency') return { sql: `${table}.${field.money[1]}`, kind: 'text' };
+    if (part === 'amount' || part === undefined) return { sql: `${table}.${field.money[0]}`, kind: 'decimal' };
     throw FieldUnknown(source.type, path);
   }
   if (part !== undefined) throw FieldUnknown(source.type, path);
-  return { sql: `t.${field.column}`, kind: field.as };
+  return { sql: `${table}.${field.column}`, kind: field.as };
 }
 
 /** The columns of a field: one, or amount and currency. */
