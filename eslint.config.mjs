@@ -5,12 +5,41 @@ const SYNTAX = [
   { selector: "CallExpression[callee.name='parseFloat']", message: 'No binary float: use kernel/decimal.' },
   { selector: "NewExpression[callee.name='Error']", message: 'Errors are a registry: use defineError of kernel/errors.' },
 ];
+// Rows are reached through the PolicyRepository of the kit: nothing else may ask a table, whatever the mapper offers.
 const TABLES = [
   {
-    selector: 'CallExpression[callee.property.name=/^(getRepository|createQueryBuilder|getTreeRepository|getMongoRepository)$/]',
+    selector:
+      'CallExpression[callee.property.name=/^(getRepository|createQueryBuilder|getTreeRepository|getMongoRepository|createEntityManager|findBy|findOne|findOneBy|findOneOrFail|findOneByOrFail|findAndCount|findAndCountBy)$/]',
+    message: 'Rows are reached through the PolicyRepository of the kit only.',
+  },
+  {
+    selector: 'CallExpression[callee.property.name=/^(find|save|upsert)$/][callee.object.name=/[rR]epository$/]',
+    message: 'Rows are reached through the PolicyRepository of the kit only.',
+  },
+  {
+    selector: 'CallExpression[callee.property.name="query"]:not([callee.object.name="queryRunner"]):not([callee.object.name="hub"])',
+    message: 'Statements are sent by the Runner of the kit only; a migration calls `queryRunner.query`.',
+  },
+  {
+    selector: 'MemberExpression[property.name="manager"][object.name=/^(queryRunner|dataSource)$/]',
     message: 'Rows are reached through the PolicyRepository of the kit only.',
   },
 ];
+// A role or a setting that outlives its transaction serves the next caller of the connection.
+const SESSION_SQL =
+  '/\\b(set\\s+(session\\s+|local\\s+)?(role|authorization|session|app\\.)|reset\\s+(role|session|all|app\\.)|security\\s+definer)/i';
+const SESSIONS = [`Literal[value=${SESSION_SQL}]`, `TemplateElement[value.raw=${SESSION_SQL}]`].map((selector) => ({
+  selector,
+  message: 'One pool for each role, never SET ROLE; settings are local to the transaction that the Runner opens.',
+}));
+// What lives longer than a request is shared by all callers.
+const MODULE = ':matches(Program, ExportNamedDeclaration) > VariableDeclaration > VariableDeclarator';
+const SHARED = [
+  `${MODULE} > NewExpression[callee.name="DataLoader"]`,
+  `${MODULE}[id.typeAnnotation.typeAnnotation.typeName.name!=/^Readonly/] > NewExpression[callee.name=/^(Map|WeakMap)$/][arguments.length=0]`,
+  'PropertyDefinition[static=true] > NewExpression[callee.name=/^(DataLoader|Map|WeakMap)$/]',
+].map((selector) => ({ selector, message: 'Rows and loaders live for one request: keep them in the context of the request.' }));
+const MAPPER = ['EntityManager', 'Repository', 'DataSource', 'SelectQueryBuilder', 'getRepository', 'getManager', 'createQueryBuilder'];
 
 export default tseslint.config(
   {
@@ -43,9 +72,30 @@ export default tseslint.config(
     },
   },
   {
-    files: ['hub/**/*.ts', 'spokes/**/*.ts', 'policy/**/*.ts'],
+    files: ['hub/**/*.ts', 'policy/**/*.ts'],
+    ignores: ['**/*.test.ts', 'hub/store/**'],
+    rules: { 'no-restricted-syntax': ['error', ...SYNTAX, ...TABLES, ...SESSIONS] },
+  },
+  {
+    files: ['spokes/**/*.ts'],
     ignores: ['**/*.test.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...SYNTAX, ...TABLES] },
+    rules: {
+      'no-restricted-syntax': ['error', ...SYNTAX, ...TABLES, ...SESSIONS, ...SHARED],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: 'typeorm', importNames: MAPPER, message: 'Rows are reached through the PolicyRepository of the kit only.' },
+            { name: 'pg', message: 'Connections belong to the Runner of the kit.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // The room that owns the connections: pools, migrations and boot checks. Roles and sessions are barred here too.
+    files: ['spokes/kit/store/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...SYNTAX, ...SESSIONS, ...SHARED], 'no-restricted-imports': 'off' },
   },
   {
     // Decorated classes are read by their metadata: parameters and casts follow type-graphql, not us.

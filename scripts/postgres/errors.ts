@@ -42,7 +42,8 @@ export const DatabaseUnreachable = defineError({
 export const DatabaseTooOld = defineError({
   code: 'DATABASE_TOO_OLD',
   shown: false,
-  message: (version: string) => `PostgreSQL ${version} is too old: row level security as Nave uses it needs 15 or later`,
+  message: (version: string, floor: string) =>
+    `PostgreSQL ${version} is too old: row level security as Nave uses it needs ${floor} or later`,
 });
 
 export const DatabaseRightsMissing = defineError({

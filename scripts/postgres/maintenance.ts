@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { versionFloor } from '#kit/store/databaseChecks';
 import { DatabaseRightsMissing, DatabaseTooOld, DatabaseUnreachable } from './errors';
 
 /** What the user of the maintenance URL is. */
@@ -26,7 +27,7 @@ export async function withConnection<T>(url: string, work: (client: Client) => P
 }
 
 /**
- * Whether the user may create databases and roles, on PostgreSQL 15 or later.
+ * Whether the user may create databases and roles, on a PostgreSQL without known holes in row level security.
  * Throws DATABASE_RIGHTS_MISSING with the statement that grants what is missing, and DATABASE_TOO_OLD.
  */
 export async function checkRights(client: Client): Promise<MaintenanceRights> {
@@ -37,7 +38,8 @@ export async function checkRights(client: Client): Promise<MaintenanceRights> {
   );
   const [row] = rows;
   if (row === undefined) throw DatabaseUnreachable('the server', 'the current user is not in pg_roles');
-  if (row.version < 150_000) throw DatabaseTooOld(row.shown);
+  const floor = versionFloor(row.version);
+  if (floor !== null) throw DatabaseTooOld(row.shown, floor);
   const missing = [row.db ? '' : 'createdb', row.role ? '' : 'createrole'].filter((each) => each !== '');
   if (!row.superuser && missing.length > 0) throw DatabaseRightsMissing(row.user, missing.join(' '));
   return { user: row.user, superuser: row.superuser, version: row.version };

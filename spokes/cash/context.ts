@@ -13,6 +13,7 @@ export interface CashContext extends BaseContext {
 }
 
 // One cache for each instance, which is known by its partition; it goes when the instance goes.
+// eslint-disable-next-line no-restricted-syntax -- published rates, which everybody may read; no row of a caller
 const caches = new WeakMap<object, RateCache>();
 
 export function cashContext(base: BaseContext): CashContext {

@@ -13,6 +13,7 @@ import { BankAccountRow } from './store/BankAccountRow';
 import { BankTransactionRow } from './store/BankTransactionRow';
 import { StatementRow } from './store/StatementRow';
 import { Cash1764000000001 } from './store/migrations/Cash1764000000001';
+import { CashOrders1764000000002 } from './store/migrations/CashOrders1764000000002';
 import { bankAccountSource, bankTransactionSource, statementSource } from './store/sources';
 
 export const cash: SpokeDefinition<CashContext> = {
@@ -27,7 +28,7 @@ export const cash: SpokeDefinition<CashContext> = {
   },
   sources: [bankAccountSource, statementSource, bankTransactionSource],
   entities: [BankAccountRow, StatementRow, BankTransactionRow],
-  migrations: [Cash1764000000001],
+  migrations: [Cash1764000000001, CashOrders1764000000002],
   activities: CASH_ACTIVITIES,
   documents: true,
   context: cashContext,

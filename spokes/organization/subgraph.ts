@@ -5,6 +5,7 @@ import { LegalEntityResolver, OwnershipResolver, ReferenceDataResolver } from '.
 import { type OrganizationContext, organizationContext } from './context';
 import { ORGANIZATION_ACTIVITIES } from './policy/activities';
 import { Organization1764000000001 } from './store/migrations/Organization1764000000001';
+import { OrganizationOrders1764000000002 } from './store/migrations/OrganizationOrders1764000000002';
 import { BusinessUnitRow, ExchangeRateRow, FiscalPeriodRow, LegalEntityRow, OwnershipRow } from './store/rows';
 import { businessUnitSource, exchangeRateSource, fiscalPeriodSource, legalEntitySource, ownershipSource } from './store/sources';
 
@@ -14,7 +15,7 @@ export const organization: SpokeDefinition<OrganizationContext> = {
   references: { LegalEntity: fromRows('LegalEntity', 'code') },
   sources: [legalEntitySource, businessUnitSource, ownershipSource, exchangeRateSource, fiscalPeriodSource],
   entities: [LegalEntityRow, BusinessUnitRow, OwnershipRow, ExchangeRateRow, FiscalPeriodRow],
-  migrations: [Organization1764000000001],
+  migrations: [Organization1764000000001, OrganizationOrders1764000000002],
   activities: ORGANIZATION_ACTIVITIES,
   documents: false,
   context: organizationContext,

@@ -8,6 +8,7 @@ import { VendorBankAccountRow } from './store/VendorBankAccountRow';
 import { VendorMutations } from './api/VendorMutations';
 import { VendorRow } from './store/VendorRow';
 import { Vendors1764000000001 } from './store/migrations/Vendors1764000000001';
+import { VendorOrders1764000000002 } from './store/migrations/VendorOrders1764000000002';
 import { fromRows } from '#kit/schema/references';
 
 export const vendors: SpokeDefinition<VendorsContext> = {
@@ -17,7 +18,7 @@ export const vendors: SpokeDefinition<VendorsContext> = {
   references: { Vendor: fromRows('Vendor'), VendorBankAccount: fromRows('VendorBankAccount') },
   sources: [vendorSource, vendorBankAccountSource],
   entities: [VendorRow, VendorBankAccountRow],
-  migrations: [Vendors1764000000001],
+  migrations: [Vendors1764000000001, VendorOrders1764000000002],
   activities: VENDOR_ACTIVITIES,
   documents: false,
   context: vendorsContext,

@@ -13,6 +13,7 @@ const EnumRedefined = defineError({
 export type EnumBinding = string | readonly string[] | { readonly public: string };
 
 /** Directives of enum values, by `Enum.VALUE`. type-graphql keeps none, so the contract printer reads them here. */
+// eslint-disable-next-line no-restricted-syntax -- what decorators declare when the program loads, no row
 const applied = new Map<string, readonly string[]>();
 
 /**

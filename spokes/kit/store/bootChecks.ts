@@ -1,7 +1,10 @@
 import { Client } from 'pg';
 import { defineError } from '#kernel/errors';
+import { type DecoratedClass } from '../definition';
 import { type AccessModel } from '../policy/engine';
 import { type Source } from '../read/Source';
+import { DATABASE_CHECKS, type DatabaseCheck, versionFloor } from './databaseChecks';
+import { lintMigrations, migrationTexts } from './migrationLint';
 import { type ColumnsOfTable } from './migrate';
 
 const BootCheckFailed = defineError({
@@ -10,18 +13,35 @@ const BootCheckFailed = defineError({
   message: (cause: string) => `this instance must not serve: ${cause}`,
 });
 
-/** The run-time roles may not go round row level security, and no table with a legal entity is without it. Throws BOOT_CHECK_FAILED. */
-export async function checkDatabase({ scopedUrl, allUrl }: { readonly scopedUrl: string; readonly allUrl: string }): Promise<void> {
+export interface DatabaseToCheck {
+  readonly scopedUrl: string;
+  readonly allUrl: string;
+  /** Tables of reference data, whose rows everybody reads. */
+  readonly publicTables: readonly string[];
+}
+
+/**
+ * The server is recent enough, the run-time roles may not go round row level security, and nothing in the schema does.
+ * Asked over the connections of the roles themselves. Throws BOOT_CHECK_FAILED.
+ */
+export async function checkDatabase({ scopedUrl, allUrl, publicTables }: DatabaseToCheck): Promise<void> {
+  const scoped = decodeURIComponent(new URL(scopedUrl).username);
   for (const url of [scopedUrl, allUrl]) {
     const client = new Client({ connectionString: url, application_name: 'nave boot check' });
     await client.connect();
     try {
-      await checkRole(client);
-      await checkTables(client);
+      await checkVersion(client);
+      for (const check of DATABASE_CHECKS) await checkOne(client, check, { publicTables, scoped });
     } finally {
       await client.end();
     }
   }
+}
+
+/** The texts of the migrations themselves, before one of them runs. Throws BOOT_CHECK_FAILED. */
+export async function checkMigrations(migrations: readonly DecoratedClass[]): Promise<void> {
+  const [first] = lintMigrations(await migrationTexts(migrations));
+  if (first !== undefined) throw BootCheckFailed(`a migration must not run: ${first}`);
 }
 
 /** Each source names columns that its entity has, and is public exactly when the contract says so. Throws BOOT_CHECK_FAILED. */
@@ -40,22 +60,23 @@ export function checkSources(
   }
 }
 
-async function checkRole(client: Client): Promise<void> {
-  const { rows } = await client.query<{ name: string; strong: boolean; owns: boolean }>(
-    `select rolname as name, rolsuper or rolbypassrls as strong, exists (select from pg_class where relowner = r.oid) as owns
-     from pg_roles r where rolname = current_user`,
-  );
-  const [role] = rows;
-  if (role === undefined || role.strong) throw BootCheckFailed(`the role ${role?.name ?? ''} goes past row level security`);
-  if (role.owns) throw BootCheckFailed(`the role ${role.name} owns tables`);
+async function checkVersion(client: Client): Promise<void> {
+  const { rows } = await client.query<{ number: number }>(`select current_setting('server_version_num')::int as number`);
+  const floor = versionFloor(rows[0]?.number ?? 0);
+  if (floor !== null) throw BootCheckFailed(`the server is older than PostgreSQL ${floor}`);
 }
 
-async function checkTables(client: Client): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = 'public' and c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity)
-       and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'legal_entity' and not a.attisdropped)`,
-  );
-  const [open] = rows;
-  if (open !== undefined) throw BootCheckFailed(`row level security is not forced on the table ${open.name}`);
+async function checkOne(
+  client: Client,
+  { sql, cause, mayBeDenied }: DatabaseCheck,
+  { publicTables, scoped }: { readonly publicTables: readonly string[]; readonly scoped: string },
+): Promise<void> {
+  const values = [publicTables, scoped].slice(0, sql.includes('$2') ? 2 : 0);
+  const denied = (error: unknown): { rows: { name: string }[] } => {
+    if (mayBeDenied === true && (error as { code?: unknown }).code === '42501') return { rows: [] };
+    throw error;
+  };
+  const { rows } = await client.query<{ name: string }>(sql, values).catch(denied);
+  const [breach] = rows;
+  if (breach !== undefined) throw BootCheckFailed(cause(breach.name));
 }

@@ -1,8 +1,7 @@
 import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
 import { defineError } from '#kernel/errors';
 import { type DecoratedClass } from '../definition';
-import { Books1700000000001 } from './migrations/Books1700000000001';
-import { SpentCalls1700000000002 } from './migrations/SpentCalls1700000000002';
+import { KIT_MIGRATIONS } from './migrations/kitMigrations';
 import { type AppRoles } from './tables';
 
 const MigrationFailed = defineError({
@@ -33,7 +32,7 @@ export async function migrate(options: MigrateOptions): Promise<readonly Columns
     type: 'postgres',
     url: options.migrateUrl,
     entities: [...options.entities] as MixedList<DecoratedClass | EntitySchema>,
-    migrations: [Books1700000000001, SpentCalls1700000000002, ...options.migrations],
+    migrations: [...KIT_MIGRATIONS, ...options.migrations],
     migrationsTableName: 'migration',
     applicationName: 'nave migrate',
     extra: { nave: rolesOf(options), max: 2 },
