@@ -3,7 +3,7 @@ export interface DatabaseCheck {
   readonly sql: string;
   /** The role may lack the right to look, which is then as it should be. */
   readonly mayBeDenied?: true;
-  cause(name: string): string;
+  readonly cause: (name: string) => string;
 }
 
 /** `server_version_num` by major version: below these, row level security has known holes (CVE-2025-8713 and older ones). */

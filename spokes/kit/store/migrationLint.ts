@@ -73,39 +73,45 @@ export function lintMigrations(texts: readonly string[]): readonly string[] {
 }
 
 function readTable(text: string, tables: Map<string, Table>): void {
-  const made = /^create (?:unlogged )?table (?:if not exists )?"?(\w+)"? \((.*)\)/.exec(text);
-  const [, name = '', body = ''] = made ?? [];
-  if (made !== null) {
-    const twin = /^like (\w+)/.exec(body)?.[1];
-    const like = tables.get(twin ?? '');
-    const scoped = /\blegal_entity\b/.test(body) || like?.scoped === true;
-    const hasId = /\bid (text|uuid|bigint)\b/.test(body) || like?.hasId === true;
-    tables.set(name, { scoped, hasId, enabled: false, forced: false, policies: 0, open: false });
-  }
+  const [, made, body = ''] = /^create (?:unlogged )?table (?:if not exists )?"?(\w+)"? \((.*)\)/.exec(text) ?? [];
+  if (made !== undefined) tables.set(made, tableOf(body, tables));
   const altered = tables.get(/^alter table (?:only )?"?(\w+)"?/.exec(text)?.[1] ?? '');
-  if (altered !== undefined && text.includes('enable row level security')) altered.enabled = true;
-  if (altered !== undefined && text.includes('force row level security')) altered.forced = true;
-  const policy = /^create policy \w+ on "?(\w+)"?(.*)$/.exec(text);
-  const table = tables.get(policy?.[1] ?? '');
+  if (altered !== undefined) {
+    altered.enabled ||= text.includes('enable row level security');
+    altered.forced ||= text.includes('force row level security');
+  }
+  const [, on = '', rest = ''] = /^create policy \w+ on "?(\w+)"?(.*)$/.exec(text) ?? [];
+  const table = tables.get(on);
   if (table === undefined) return;
   table.policies += 1;
-  if (/for select to "?the_scoped"?.*using \(true\)/.test(policy?.[2] ?? '')) table.open = true;
+  table.open ||= /for select to "?the_scoped"?.*using \(true\)/.test(rest);
 }
 
+function tableOf(body: string, tables: ReadonlyMap<string, Table>): Table {
+  const like = tables.get(/^like (\w+)/.exec(body)?.[1] ?? '');
+  const scoped = /\blegal_entity\b/.test(body) || like?.scoped === true;
+  const hasId = /\bid (text|uuid|bigint)\b/.test(body) || like?.hasId === true;
+  return { scoped, hasId, enabled: false, forced: false, policies: 0, open: false };
+}
+
+const INDEX = /^create (unique )?index (?:concurrently )?(?:if not exists )?(\w+) on (?:only )?"?(\w+)"?(?: using \w+)? ?\(([^)]*)\)/;
+const TABLE = /^(?:create|alter) table (?:if not exists |only )?"?(\w+)"?/;
+
 function keyBreaches(text: string, tables: ReadonlyMap<string, Table>): readonly string[] {
-  const index =
-    /^create (unique )?index (?:concurrently )?(?:if not exists )?(\w+) on (?:only )?"?(\w+)"?(?: using \w+)? ?\(([^)]*)\)/.exec(text);
-  if (index !== null) {
-    const [, unique, name = '', table = '', list = ''] = index;
-    const columns = list.split(',').map((each) => each.trim().split(' ')[0] ?? '');
-    const on = tables.get(table);
-    if (on?.scoped !== true || on.open) return [];
-    if (columns[0] !== 'legal_entity') return [`the index ${name} does not begin with legal_entity`];
-    return unique === undefined && on.hasId && columns.at(-1) !== 'id' ? [`the index ${name} does not end with id`] : [];
-  }
-  const [, name = ''] = /^(?:create|alter) table (?:if not exists |only )?"?(\w+)"?/.exec(text) ?? [];
+  const index = INDEX.exec(text);
+  const name = index?.[3] ?? TABLE.exec(text)?.[1] ?? '';
   const table = tables.get(name);
   if (table === undefined || !table.scoped || table.open) return [];
+  return index === null ? constraintBreaches(text, name) : indexBreaches(index, table);
+}
+
+function indexBreaches([, unique, name = '', , list = '']: RegExpExecArray, table: Table): readonly string[] {
+  const columns = list.split(',').map((each) => each.trim().split(' ')[0] ?? '');
+  if (columns[0] !== 'legal_entity') return [`the index ${name} does not begin with legal_entity`];
+  return unique === undefined && table.hasId && columns.at(-1) !== 'id' ? [`the index ${name} does not end with id`] : [];
+}
+
+function constraintBreaches(text: string, name: string): readonly string[] {
   const lists = [...text.matchAll(/\b(primary key|unique|foreign key) \(([^)]*)\)/g)];
   const breaches = lists.flatMap(([, kind = '', list = '']) =>
     list.trim().startsWith('legal_entity') ? [] : [`a ${kind} of ${name} does not begin with legal_entity`],
