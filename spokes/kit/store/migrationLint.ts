@@ -31,7 +31,7 @@ const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
     'code of users sees rows before the policy does',
   ],
   [/\bcreate\s+(or\s+replace\s+)?(constraint\s+)?trigger\b/, 'a trigger runs with rows that the caller may not see'],
-  [/\bsecurity\s+definer\b/, 'a security definer goes past row level security'],
+  [/\bsecurity\s+definer\b/, 'code with the rights of its owner goes past row level security'],
   [/\b(set|reset)\s+(session\s+|local\s+)?(role|session\s+authorization)\b/, 'roles are never changed on a connection'],
   [/\b(disable|no\s+force)\s+row\s+level\s+security\b/, 'row level security stays on and forced'],
   [/\bdrop\s+policy\b|\balter\s+policy\b/, 'a policy is made by the kit and stays'],
@@ -75,16 +75,18 @@ export function lintMigrations(texts: readonly string[]): readonly string[] {
 function readTable(text: string, tables: Map<string, Table>): void {
   const [, made, body = ''] = /^create (?:unlogged )?table (?:if not exists )?"?(\w+)"? \((.*)\)/.exec(text) ?? [];
   if (made !== undefined) tables.set(made, tableOf(body, tables));
-  const altered = tables.get(/^alter table (?:only )?"?(\w+)"?/.exec(text)?.[1] ?? '');
-  if (altered !== undefined) {
-    altered.enabled ||= text.includes('enable row level security');
-    altered.forced ||= text.includes('force row level security');
-  }
+  readSecurity(text, tables.get(/^alter table (?:only )?"?(\w+)"?/.exec(text)?.[1] ?? ''));
   const [, on = '', rest = ''] = /^create policy \w+ on "?(\w+)"?(.*)$/.exec(text) ?? [];
   const table = tables.get(on);
   if (table === undefined) return;
   table.policies += 1;
   table.open ||= /for select to "?the_scoped"?.*using \(true\)/.test(rest);
+}
+
+function readSecurity(text: string, altered: Table | undefined): void {
+  if (altered === undefined) return;
+  altered.enabled ||= text.includes('enable row level security');
+  altered.forced ||= text.includes('force row level security');
 }
 
 function tableOf(body: string, tables: ReadonlyMap<string, Table>): Table {
