@@ -14,7 +14,7 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/schema schema
 COPY --from=build /app/dist dist
 # A process reads its volume at /config; the set-up writes all of them, at /setup. A new volume takes owner and mode from here.
-RUN install -d -o node -g node -m 0700 /config; for name in platform hub organization-group vendors-emea vendors-amer vendors-apac invoices-emea invoices-amer invoices-apac \
+RUN install -d -o node -g node -m 0700 /config /checkpoints; for name in platform hub organization-group vendors-emea vendors-amer vendors-apac invoices-emea invoices-amer invoices-apac \
     cash-emea cash-amer cash-apac; do install -d -o node -g node -m 0700 "/setup/$name"; done
 USER node
 EXPOSE 4000

@@ -4,7 +4,7 @@ import { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
-import { systemClock } from '#kernel/Clock';
+import { type Clock, systemClock } from '#kernel/Clock';
 import { defineError } from '#kernel/errors';
 import { loadOwners } from '#policy/explain/Owners';
 import { graphqlDoor } from './doors/graphqlDoor';
@@ -18,8 +18,10 @@ import { createDevelopmentIssuer, type DevelopmentIssuer } from './identity/deve
 import { PolicyFiles } from './identity/PolicyFiles';
 import { Principals } from './identity/Principals';
 import { type Hub, type HubLimits, type HubOptions, type OpenHubOptions } from './options';
-import { BUDGET_LIMITS, CursorSeal, loadOperations, Pipeline, RegisteredOperations } from './pipeline';
+import { BUDGET_LIMITS, CursorSeal, loadOperations, Pipeline, Recorder, RegisteredOperations } from './pipeline';
 import { type Engine } from './plan/Engine';
+import { HubConfigInvalid, keyBytes, refuseUnsafeOptions } from './securityOptions';
+import { openAccessLog } from './store/openAccessLog';
 import { openEngine } from './plan/openEngine';
 import { fixedRegistry, openRegistryStore } from './supergraph/fileRegistryStore';
 import { openReleaseStore } from './supergraph/fileReleaseStore';
@@ -30,11 +32,6 @@ import { signingKeys } from './transport/signingKeys';
 
 export { type Hub, type HubOptions, type IdentityOptions, type OpenHubOptions } from './options';
 
-export const HubConfigInvalid = defineError({
-  code: 'HUB_CONFIG_INVALID',
-  shown: false,
-  message: (cause: string) => `the hub cannot start with this configuration: ${cause}`,
-});
 export const SupergraphWithoutPolicy = defineError({
   code: 'SUPERGRAPH_WITHOUT_POLICY',
   shown: false,
@@ -45,10 +42,10 @@ const DEADLINE_MS = 15_000;
 const DOCUMENT_DEADLINE_MS = 60_000;
 /** A hub that works on more than this answers nobody in time. */
 const IN_FLIGHT_MAX = 512;
-const CURSOR_KEY_BYTES_MIN = 32;
 
 /** Starts a hub. Throws what its parts throw: a release pair that does not match, a policy or registry that cannot be read, a taken port. */
 export async function startHub(options: HubOptions): Promise<Hub> {
+  refuseUnsafeOptions(options);
   const log = logger(options.logLevel);
   const development = await developmentIssuer(options.identity);
   const policy = policyFiles(options, log);
@@ -63,7 +60,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const principals = new Principals({ policy: () => policy.current(), registry: () => registry.current(), clock });
     const tokens = tokensOf(options, development);
     const secondWallOff = options.testing?.secondWallOff ?? false;
-    const seal = new CursorSeal(keyBytes(options.cursorKey), () => clock.now().slice(0, 10));
+    const seal = new CursorSeal(keyBytes(options.cursorKey, '`cursorKey`'), () => clock.now().slice(0, 10));
+    const recorder = closers.add(await openRecorder(options, { clock, log }));
     const pipeline = new Pipeline({
       active: () => engine.active(),
       operations,
@@ -71,6 +69,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       principals,
       owners: () => owners,
       seal,
+      recorder,
       log,
       budgets: { ...BUDGET_LIMITS, ...options.limits?.budget },
       deadlineMs: DEADLINE_MS,
@@ -95,6 +94,14 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     await closers.close();
     throw cause;
   }
+}
+
+async function openRecorder(
+  { accessLog: { digestKey, ...where }, signing }: HubOptions,
+  parts: { readonly clock: Clock; readonly log: Log },
+): Promise<Recorder> {
+  const accessLog = await openAccessLog({ ...where, ...parts, hub: signing.issuer });
+  return new Recorder({ ...parts, accessLog, digestKey: keyBytes(digestKey, '`accessLog.digestKey`') });
 }
 
 function planningOf({ limits }: { readonly limits?: HubLimits }): { readonly planMs?: number } {
@@ -145,6 +152,7 @@ export async function startOpenHub(options: OpenHubOptions): Promise<Hub> {
       shownCodes: () => new Map(),
       principals: null,
       seal: new CursorSeal(randomBytes(32)),
+      recorder: null,
       log,
       deadlineMs: DEADLINE_MS,
       secondWallOff: false,
@@ -225,12 +233,6 @@ function policyPersonas(policy: PolicyFiles): readonly Persona[] {
   return subjects
     .sort((one, other) => Number(one.startsWith('service:')) - Number(other.startsWith('service:')))
     .map((subject) => ({ subject, title: subject }));
-}
-
-function keyBytes(key: Uint8Array | string): Uint8Array {
-  const bytes = typeof key === 'string' ? Buffer.from(key, 'base64') : key;
-  if (bytes.length < CURSOR_KEY_BYTES_MIN) throw HubConfigInvalid(`the cursor key has fewer than ${CURSOR_KEY_BYTES_MIN} bytes`);
-  return bytes;
 }
 
 function logger(level: HubOptions['logLevel'] = 'info'): Log {

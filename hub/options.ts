@@ -2,6 +2,7 @@ import { type Clock } from '#kernel/Clock';
 import { type Registry } from '#kernel/registry';
 import { type Persona } from './doors/playground/playgroundDoor';
 import { type IssuerOptions } from './identity/ClientTokens';
+import { type AccessLogOptions } from './store/openAccessLog';
 import { type SessionSigning } from './transport/signedSessions';
 import { type SigningFile } from './transport/signingKeys';
 
@@ -22,6 +23,11 @@ export interface HubOptions {
   readonly signing: SessionSigning | SigningFile;
   /** At least 32 bytes, the same at every hub; text is base64. */
   readonly cursorKey: Uint8Array | string;
+  /** Where it is written who saw what. A hub with a policy does not serve without it. */
+  readonly accessLog: AccessLogOptions & {
+    /** At least 32 bytes: variables are logged as a digest under this key; text is base64. */
+    readonly digestKey: Uint8Array | string;
+  };
   readonly playground?: boolean;
   /** Origins whose pages may call the hub. */
   readonly allowedOrigins?: readonly string[];

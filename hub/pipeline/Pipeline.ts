@@ -25,7 +25,9 @@ import { OperationValues } from './operationValues';
 import { openAnswer } from './openAnswer';
 import { answerPath } from './answerPath';
 import { present, type Trip } from './present';
+import { type Recorder } from './Recorder';
 import { type RegisteredOperations } from './RegisteredOperations';
+import { Trail } from './Trail';
 
 export interface PipelineOptions {
   readonly active: () => ActiveRelease;
@@ -37,6 +39,8 @@ export interface PipelineOptions {
   /** Whom explanations name; nobody when left out. */
   readonly owners?: () => Owners;
   readonly seal: CursorSeal;
+  /** Writes the access log; null only where a supergraph is served without a policy. */
+  readonly recorder: Recorder | null;
   readonly log: Log;
   readonly budgets?: BudgetLimits;
   /** Milliseconds that one request may take. */
@@ -58,8 +62,14 @@ export class Pipeline {
     this.budgets = new CallerBudgets(options.budgets);
   }
 
-  /** Never throws: whatever goes wrong is an answer from the closed list. */
+  /** Never throws: whatever goes wrong is an answer from the closed list. It leaves when the access log knows of it. */
   async answer(request: GraphQLRequest): Promise<Answer> {
+    const trail = new Trail(request);
+    const answer = await this.answered(request, trail);
+    return this.options.recorder === null ? answer : this.options.recorder.record(trail, answer);
+  }
+
+  private async answered(request: GraphQLRequest, trail: Trail): Promise<Answer> {
     let operation: OperationInfo | null = null;
     try {
       if (request.method === 'GET' && (request.parameters.query ?? '') !== '') throw NotInList();
@@ -67,10 +77,11 @@ export class Pipeline {
       const active = this.options.active();
       const admitted = this.admission.admit(request.parameters, this.options.operations());
       operation = infoOf(admitted);
+      Object.assign(trail, { active, admitted, model: active.release.accessModel });
       if (request.method === 'GET' && operation.kind === 'mutation')
         return { ...refusedAnswer(refusalsOf(NotInList()), request.requestId, operation), status: 405 };
       if (active.release.accessModel === null) return await openAnswer({ request, active, admitted, deadlineMs: this.options.deadlineMs });
-      return await this.underPolicy({ request, active, admitted, model: active.release.accessModel });
+      return await this.underPolicy({ request, active, admitted, model: active.release.accessModel, trail });
     } catch (cause) {
       const refusals = refusalsOf(cause);
       if (refusals[0]?.code === 'INTERNAL')
@@ -82,14 +93,15 @@ export class Pipeline {
   private async underPolicy(work: Work): Promise<Answer> {
     const { admitted } = work;
     const { release } = work.active;
-    const rights = this.rightsOf(work);
+    const rights = (work.trail.rights = this.rightsOf(work));
     const allowed = this.authorised(work, rights);
     if ('status' in allowed) return allowed;
     const { authorised, values } = allowed;
     this.charge(work.request, values.cost);
-    const outcome = await this.execute(work, { authorised, rights, values });
+    if (authorised.kind === 'mutation') this.options.recorder?.refuseUnready();
+    const outcome = (work.trail.outcome = await this.execute(work, { authorised, rights, values }));
     const introspection = introspect(authorised, values);
-    const presented = present({
+    const presented = (work.trail.presented = present({
       root: authorised.shape,
       data: outcome.data,
       introspection,
@@ -98,7 +110,7 @@ export class Pipeline {
       seal: (field, cursor) => values.sealCursor(field.selected, cursor),
       named: (field) => namedBy(work, field, values),
       isExplained: (path) => outcome.errors.some((problem) => explains(problem, path)),
-    });
+    }));
     this.tellTrips(presented.trips, work, rights);
     const errors = this.errorsOf(work, { authorised, outcome, ...presented });
     const policy = { fingerprint: rights.principal.fingerprint, release: release.id };
@@ -116,8 +128,10 @@ export class Pipeline {
     const { request, active, admitted, model } = work;
     const { seal, owners } = this.options;
     try {
-      const authorised = this.authoriser(active, model).authorise(admitted, rights);
-      return { authorised, values: new OperationValues({ admitted, authorised, rights, model, api: active.release.apiSchema, seal }) };
+      const authorised = (work.trail.authorised = this.authoriser(active, model).authorise(admitted, rights));
+      const values = new OperationValues({ admitted, authorised, rights, model, api: active.release.apiSchema, seal });
+      work.trail.values = values;
+      return { authorised, values };
     } catch (cause) {
       if (!asksToExplain(request.parameters.extensions)) throw cause;
       const refusals = refusalsOf(cause);
@@ -235,6 +249,7 @@ interface Work {
   readonly active: ActiveRelease;
   readonly admitted: Admitted;
   readonly model: AccessModel;
+  readonly trail: Trail;
 }
 
 interface Answered {

@@ -14,4 +14,5 @@ export { BUDGET_LIMITS, type BudgetLimits } from './CallerBudgets';
 export { CursorSeal } from './CursorSeal';
 export { type GraphQLParameters } from './GraphQLRequest';
 export { loadOperations, type RegisteredOperation, RegisteredOperations } from './RegisteredOperations';
+export { Recorder } from './Recorder';
 export { refusalsOf } from './closedList';

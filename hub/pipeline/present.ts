@@ -3,6 +3,7 @@ import { emptyRow, isRow, type Row, setOwnValue } from '../transport/Row';
 import { type AnswerField, type AnswerShape, type ObjectAnswer } from './AnswerShape';
 import { type ErrorPath } from './closedList';
 import { INTERNAL } from './internalFields';
+import { Touched } from './Touched';
 import { type RowRule, type Wall } from './Wall';
 
 /** What the one pass over an answer needs beside the data. */
@@ -37,6 +38,8 @@ export interface Presented {
   readonly trips: readonly Trip[];
   /** Paths where the schema has no null and no value came, for no other reason. */
   readonly missing: readonly ErrorPath[];
+  /** Rows that passed, by type and legal entity, and the legal entities of aggregates. */
+  readonly touched: Touched;
 }
 
 /**
@@ -46,7 +49,7 @@ export interface Presented {
 export function present(request: PresentRequest): Presented {
   const pass = new Pass(request);
   const data = pass.root();
-  return { data: data === NULLED ? null : data, trips: pass.trips, missing: pass.missing };
+  return { data: data === NULLED ? null : data, trips: pass.trips, missing: pass.missing, touched: pass.touched };
 }
 
 /** Null, and told why: where the schema has no null, the parent becomes null too. */
@@ -58,6 +61,7 @@ type Outcome = unknown;
 class Pass {
   readonly trips: Trip[] = [];
   readonly missing: ErrorPath[] = [];
+  readonly touched = new Touched();
   private readonly path: (string | number)[] = [];
   private connection: AnswerField | null = null;
 
@@ -81,11 +85,18 @@ class Pass {
       this.trip(leading.coordinate, null);
       return NULLED;
     }
-    if (answer.scoped === null) return this.fields(answer, row, null);
+    if (answer.isAggregate) this.touched.sum(answer.typeName, row[INTERNAL.scope]);
+    return answer.scoped === null ? this.fields(answer, row, null) : this.scoped(answer, row, leading);
+  }
+
+  private scoped(answer: ObjectAnswer, row: Row, leading: AnswerField): Row | typeof NULLED | typeof TRIPPED {
     const rule = this.request.wall.rowRule(answer, row);
-    if (rule !== null) return this.fields(answer, row, rule);
-    this.trip(answer.typeName, row[INTERNAL.id]);
-    return leading.isConnectionRow ? TRIPPED : NULLED;
+    if (rule === null) {
+      this.trip(answer.typeName, row[INTERNAL.id]);
+      return leading.isConnectionRow ? TRIPPED : NULLED;
+    }
+    this.touched.row(answer.typeName, row[INTERNAL.legalEntity]);
+    return this.fields(answer, row, rule);
   }
 
   private fields(answer: ObjectAnswer, row: Row, rule: RowRule | null): Row | typeof NULLED | typeof TRIPPED {

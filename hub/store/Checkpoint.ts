@@ -45,7 +45,7 @@ export function readCheckpoint(line: string, keys: readonly JWK[]): Checkpoint |
   }
   const { signature, ...checkpoint } = value;
   const key = keys.find(({ kid }) => kid === checkpoint.kid);
-  if (key === undefined) return `no key \`${String(checkpoint.kid)}\` is known`;
+  if (key === undefined) return `no key \`${checkpoint.kid}\` is known`;
   if (typeof signature !== 'string' || !isSigned(checkpoint, signature, key)) return 'the signature does not fit';
   return merkleRoot(checkpoint.chains) === checkpoint.root ? checkpoint : 'the root is not that of its chains';
 }

@@ -77,7 +77,7 @@ export class Checkpoints {
 
   private async heads(): Promise<readonly ChainHead[]> {
     const own = this.parts.ownHead();
-    const { rows } = await this.parts.pool.query<ChainHead>(HEADS);
+    const { rows } = await this.parts.pool.query<Omit<ChainHead, 'number'> & { readonly number: string }>(HEADS);
     const others = rows.map(({ chain, number, hash }) => ({ chain, number: Number(number), hash }));
     if (own === null) return others;
     await this.compareOwn(own);
@@ -90,7 +90,10 @@ export class Checkpoints {
       [own.chain, own.number],
     );
     if (rows[0]?.hash === own.hash) return;
-    this.parts.log.error({ alarm: 'ACCESS_LOG_CHANGED', chain: own.chain, number: own.number }, 'the access log was changed behind the hub');
+    this.parts.log.error(
+      { alarm: 'ACCESS_LOG_CHANGED', chain: own.chain, number: own.number },
+      'the access log was changed behind the hub',
+    );
   }
 }
 

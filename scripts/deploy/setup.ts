@@ -3,7 +3,8 @@ import { type JSONWebKeySet } from 'jose';
 import { defineError, NaveError } from '#kernel/errors';
 import { publicHalf } from '#policy/wrapping';
 import { HUB_AUDIENCE } from '../../hub/identity/developmentIssuer';
-import { databaseName, DEMO_LAYOUT, type PlannedInstance } from '../platform/layout';
+import { databaseName, DEMO_LAYOUT, HUB_DATABASE, type PlannedInstance } from '../platform/layout';
+import { provisionHub } from '../postgres/provisionHub';
 import { type InstanceDatabase, provisionInstance } from '../postgres/provisionInstance';
 import { DataFolder } from '../start/DataFolder';
 import { type Keys, openKeys, publicKeys, rotateSigning, type RotationStep, wrappingKeyOf } from '../start/keys';
@@ -22,6 +23,8 @@ export const DeploySettingMissing = defineError({
 
 const SETUP = process.env['NAVE_SETUP_DIR'] ?? '/setup';
 const JWKS = process.env['NAVE_JWKS_FILE'] ?? '/run/nave/jwks.json';
+/** A volume of its own, in the container of the hub: mount another machine's there. */
+const CHECKPOINTS = '/checkpoints/hub.jsonl';
 const HUB_ISSUER = 'https://hub.nave.local';
 const HUB_URL = 'http://hub:4000';
 const LISTEN = { host: '0.0.0.0', port: 4000 };
@@ -42,6 +45,9 @@ async function setUp(): Promise<void> {
     writeInstance(planned, made, keys);
     process.stdout.write(`nave: ${planned.instance}: database ${database} and its roles stand\n`);
   }
+  const hubDatabase = await provisionHub(maintenanceUrl, { database: HUB_DATABASE, passwords: keys.hubPasswords });
+  process.stdout.write(`nave: hub: database ${HUB_DATABASE} and its roles stand\n`);
+  platform.write('audit-keys.json', publicKeys([keys.checkpointSigning]));
   const instances = DEMO_LAYOUT.instances.map((planned) => ({
     ...planned,
     url: instanceUrl(planned),
@@ -57,6 +63,11 @@ async function setUp(): Promise<void> {
     identity: { audience: HUB_AUDIENCE, issuers: [{ issuer, jwks: JSON.parse(readFileSync(JWKS, 'utf8')) as JSONWebKeySet }] },
     signing: { issuer: HUB_ISSUER, keysFile: '/config/signing.json' },
     cursorKey: keys.cursorKey,
+    accessLog: {
+      databaseUrl: hubDatabase.runUrl,
+      digestKey: keys.accessDigestKey,
+      checkpoints: { file: CHECKPOINTS, privateJwk: keys.checkpointSigning },
+    },
   });
   process.stdout.write('nave: the hub knows its registry and keys\n');
 }

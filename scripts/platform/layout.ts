@@ -41,6 +41,9 @@ export function databaseName(instance: string): string {
   return instance.replaceAll('-', '_');
 }
 
+/** Name of the hub's database, and the prefix of its two roles. */
+export const HUB_DATABASE = 'nave_hub';
+
 /** The subject under which an instance asks the hub: `service:invoices-emea`; the instance of the group is `service:organization`. */
 export function serviceSubject(planned: Pick<PlannedInstance, 'instance' | 'spoke'>): string {
   return planned.spoke === 'organization' ? 'service:organization' : `service:${planned.instance}`;

@@ -14,6 +14,8 @@ export interface StackOptions {
   readonly layout: Layout;
   /** Databases by instance name. */
   readonly databases: ReadonlyMap<string, InstanceOptions['database']>;
+  /** Database, keys and file of the hub's access log. */
+  readonly accessLog: HubOptions['accessLog'];
   readonly clock: Clock;
   readonly ids: Ids;
   /** The folder with supergraph.graphql, access-model.json, policy/ and operations/. */
@@ -82,6 +84,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         issuers: [{ issuer: ISSUER, jwks: issuer.jwks }],
         ...(options.hub?.development && { development: options.hub.development }),
       },
+      accessLog: options.accessLog,
       logLevel: 'error',
       signing: { issuer: HUB, privateJwk: signing.privateJwk },
       cursorKey: randomBytes(32),

@@ -38,6 +38,11 @@ export class DataFolder {
     return join(this.path, ...parts);
   }
 
+  /** A second folder next to this one, for what must not share its fate: `.nave.checkpoints`. */
+  beside(name: string, ...parts: readonly string[]): string {
+    return join(`${this.path}.${name}`, ...parts);
+  }
+
   /** The document of an earlier start, or null. Throws DATA_FOLDER_BROKEN when it is no JSON. */
   read(name: string): unknown {
     if (!existsSync(this.file(name))) return null;

@@ -1,4 +1,4 @@
-import { databaseName, type Layout } from '../platform/layout';
+import { databaseName, HUB_DATABASE, type Layout } from '../platform/layout';
 import { dropDatabase } from '../postgres/cloneDatabase';
 import { addressOf, checkRights, withConnection } from '../postgres/maintenance';
 import { type InstanceDatabase, provisionInstance } from '../postgres/provisionInstance';
@@ -29,7 +29,7 @@ export async function openDatabaseServer(folder: DataFolder, say: (line: string)
 
 /** Names of the layout's databases that the server has already. */
 export async function existingDatabases(maintenanceUrl: string, layout: Layout): Promise<readonly string[]> {
-  const names = layout.instances.map(({ instance }) => databaseName(instance));
+  const names = [HUB_DATABASE, ...layout.instances.map(({ instance }) => databaseName(instance))];
   return withConnection(maintenanceUrl, async (client) => {
     const { rows } = await client.query<{ datname: string }>('select datname from pg_database where datname = any($1) order by 1', [names]);
     return rows.map(({ datname }) => datname);
@@ -48,5 +48,6 @@ export async function provisionAll(maintenanceUrl: string, layout: Layout, keys:
 }
 
 export async function dropAll(maintenanceUrl: string, layout: Layout): Promise<void> {
+  await dropDatabase(maintenanceUrl, HUB_DATABASE);
   for (const { instance } of layout.instances) await dropDatabase(maintenanceUrl, databaseName(instance));
 }

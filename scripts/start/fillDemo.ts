@@ -5,6 +5,7 @@ import { randomIds } from '#kernel/ids';
 import { type FeedReport, feedGroup } from '../demo/feed/feedGroup';
 import { generateGroup } from '../demo/generator/generateGroup';
 import { DEMO_LAYOUT } from '../platform/layout';
+import { type HubOptions } from '../../hub/main';
 import { startStack } from '../platform/startStack';
 import { type InstanceDatabase } from '../postgres/provisionInstance';
 import { projectRoot } from './projectRoot';
@@ -21,7 +22,7 @@ export interface DemoChoice {
  * Throws what the platform throws; the databases are then half filled and to be dropped.
  */
 export async function fillDemo(
-  databases: ReadonlyMap<string, InstanceDatabase>,
+  { databases, accessLog }: { readonly databases: ReadonlyMap<string, InstanceDatabase>; readonly accessLog: HubOptions['accessLog'] },
   choice: DemoChoice,
   tell: (how: string) => void,
 ): Promise<FeedReport> {
@@ -31,6 +32,7 @@ export async function fillDemo(
   const stack = await startStack({
     layout: DEMO_LAYOUT,
     databases: hasty(databases),
+    accessLog,
     clock,
     ids: randomIds,
     schemaDir: join(projectRoot(), 'schema'),

@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { type JSONWebKeySet, type JWK } from 'jose';
 import { newWrappingKey } from '#policy/wrapping';
 import { databaseName } from '../platform/layout';
+import { type HubPasswords } from '../postgres/provisionHub';
 import { type RolePasswords } from '../postgres/provisionInstance';
 import { type DataFolder } from './DataFolder';
 
@@ -15,6 +16,11 @@ export interface Keys {
   readonly passwords: Readonly<Record<string, RolePasswords>>;
   /** X25519, by database: what each instance opens session keys with. */
   readonly wrapping: Readonly<Record<string, JWK>>;
+  readonly hubPasswords: HubPasswords;
+  /** 32 bytes, base64url: variables are logged as digests under it. */
+  readonly accessDigestKey: string;
+  /** Ed25519, for the checkpoints of the access log. */
+  readonly checkpointSigning: JWK;
 }
 
 interface SigningKey extends JWK {
@@ -31,13 +37,23 @@ export function openKeys(folder: DataFolder, databases: readonly string[]): Keys
     ...Object.fromEntries(databases.map((name) => [name, old?.[name] ?? make(name)])),
   });
   const keys: Keys = {
-    hubSigning: signingKeysOf(known?.hubSigning) ?? [ed25519('hub')],
-    cursorKey: known?.cursorKey ?? secret(32),
+    ...ownKeys(known),
     passwords: each(known?.passwords, passwords),
     wrapping: each(known?.wrapping, (name) => newWrappingKey(stamped(name))),
   };
   if (JSON.stringify(keys) !== JSON.stringify(known)) folder.write(FILE, keys);
   return keys;
+}
+
+/** Those that are not of an instance. */
+function ownKeys(known: Partial<Keys> | null): Omit<Keys, 'passwords' | 'wrapping'> {
+  return {
+    hubSigning: signingKeysOf(known?.hubSigning) ?? [ed25519('hub')],
+    cursorKey: known?.cursorKey ?? secret(32),
+    hubPasswords: known?.hubPasswords ?? { run: secret(24), owner: secret(24) },
+    accessDigestKey: known?.accessDigestKey ?? secret(32),
+    checkpointSigning: known?.checkpointSigning ?? ed25519('audit'),
+  };
 }
 
 export function wrappingKeyOf({ wrapping }: Keys, instance: string): JWK {

@@ -1,6 +1,9 @@
 import { systemClock } from '#kernel/Clock';
-import { databaseName, DEMO_LAYOUT } from '../platform/layout';
+import { type HubOptions } from '../../hub/main';
+import { databaseName, DEMO_LAYOUT, HUB_DATABASE } from '../platform/layout';
+import { provisionHub } from '../postgres/provisionHub';
 import { type InstanceDatabase } from '../postgres/provisionInstance';
+import { accessLogOptions, dropCheckpoints } from './accessLog';
 import { type DataFolder } from './DataFolder';
 import { type DatabaseServer, dropAll, existingDatabases, provisionAll } from './databases';
 import { DatabasesExist } from './errors';
@@ -18,6 +21,7 @@ interface State {
 export interface PreparedData {
   readonly keys: Keys;
   readonly databases: ReadonlyMap<string, InstanceDatabase>;
+  readonly accessLog: HubOptions['accessLog'];
   readonly demo: DemoChoice | null;
 }
 
@@ -33,24 +37,28 @@ export async function prepareData(folder: DataFolder, server: DatabaseServer, { 
     DEMO_LAYOUT.instances.map(({ instance }) => databaseName(instance)),
   );
   const state = folder.read(FILE) as State | null;
-  await clearHalfMade(server, { state, options, progress });
+  await clearHalfMade(folder, server, { state, options, progress });
   const demo = options.demo ? { seed: options.seed, anchor: options.anchor ?? today(), size: options.size } : null;
   if (state?.state !== 'READY') folder.write(FILE, { state: 'FILLING', demo } satisfies State);
-  const databases = await progress.step('databases and roles', () => provisionAll(server.maintenanceUrl, DEMO_LAYOUT, keys));
+  const { databases, hub } = await progress.step('databases and roles', async () => ({
+    databases: await provisionAll(server.maintenanceUrl, DEMO_LAYOUT, keys),
+    hub: await provisionHub(server.maintenanceUrl, { database: HUB_DATABASE, passwords: keys.hubPasswords }),
+  }));
+  const accessLog = accessLogOptions(folder, keys, hub);
   if (state?.state === 'READY') {
     tellOldDemo(state.demo, options, progress);
-    return { keys, databases, demo: state.demo };
+    return { keys, databases, accessLog, demo: state.demo };
   }
   if (demo !== null) {
     const title = `demo data (seed ${demo.seed}, until ${demo.anchor}), once`;
-    const report = await progress.step(title, (tell) => fillDemo(databases, demo, tell));
+    const report = await progress.step(title, (tell) => fillDemo({ databases, accessLog }, demo, tell));
     const invoices = Object.values(report.invoices).reduce((sum, each) => sum + each, 0);
     progress.say(
       `the demo group has ${invoices} invoices of ${report.vendors} vendors; ${report.refusals.length} refusals are part of its story`,
     );
   }
   folder.write(FILE, { state: 'READY', demo } satisfies State);
-  return { keys, databases, demo };
+  return { keys, databases, accessLog, demo };
 }
 
 interface Parts {
@@ -59,10 +67,12 @@ interface Parts {
 }
 
 async function clearHalfMade(
+  folder: DataFolder,
   server: DatabaseServer,
   { state, options, progress }: Parts & { readonly state: State | null },
 ): Promise<void> {
   if (state?.state === 'READY') return;
+  dropCheckpoints(folder);
   const found = await existingDatabases(server.maintenanceUrl, DEMO_LAYOUT);
   if (found.length === 0) return;
   if (state === null && !options.reset) throw DatabasesExist(found.join(', '));

@@ -21,7 +21,7 @@ const HUB_ISSUER = 'https://hub.development.nave.local';
 const HOST = '127.0.0.1';
 
 /** Gives each instance a free port and writes what each process reads at its start: one file of mode 0600 per process. */
-export async function planProcesses(folder: DataFolder, port: number, { keys, databases }: PreparedData): Promise<Plan> {
+export async function planProcesses(folder: DataFolder, port: number, { keys, databases, accessLog }: PreparedData): Promise<Plan> {
   const hubUrl = `http://${HOST}:${port}`;
   const issuer = await createDevelopmentIssuer({ dataDir: folder.file('keys') });
   const ports = await freePorts(DEMO_LAYOUT.instances.length);
@@ -63,6 +63,7 @@ export async function planProcesses(folder: DataFolder, port: number, { keys, da
     identity: { audience: HUB_AUDIENCE, issuers: [], development: { dataDir: folder.file('keys'), personas: PERSONAS } },
     signing: { issuer: HUB_ISSUER, keysFile },
     cursorKey: keys.cursorKey,
+    accessLog,
   });
   const hub: ManagedProcess = {
     name: 'hub',

@@ -8,6 +8,7 @@ import { composeRelease } from '../../hub/supergraph/composeRelease';
 import { writeRelease } from '../../hub/supergraph/releaseFiles';
 import { CONTRACTS } from '../engine/contracts';
 import { type Instance, type InstanceSpec, startInstance } from '../engine/instance';
+import { type TestAccessLog, testAccessLog } from '../support/hubDatabase';
 
 export const ISSUER = 'https://issuer.test.nave.local';
 export const id = (legalEntity: string, at: number, prefix = 'inv'): string => `${prefix}_${legalEntity}_${String(at).padStart(26, '0')}`;
@@ -49,6 +50,7 @@ mutation renumberWithAmount($id: ID!) { renumber(invoiceId: $id, number: "9") { 
 export interface StubHub {
   readonly hub: Hub;
   readonly dir: string;
+  readonly accessLog: TestAccessLog;
   readonly instances: Readonly<Record<string, Instance>>;
   token(subject: string, claims?: Record<string, unknown>): Promise<string>;
   ask(subject: string | null, body: unknown, headers?: Record<string, string>): Promise<StubAnswer>;
@@ -106,8 +108,10 @@ export async function startStubHub(
   writeFileSync(join(dir, 'operations/overview.graphql'), OVERVIEW);
   writeFileSync(join(dir, 'operations/renumber.graphql'), RENUMBER);
   await writeRelease(dir, composeRelease(CONTRACTS));
+  const accessLog = await testAccessLog();
   const hub = await startHub({
     port: 0,
+    accessLog: accessLog.options,
     schemaDir: dir,
     registry: {
       businessUnits: [],
@@ -142,6 +146,7 @@ export async function startStubHub(
   return {
     hub,
     dir,
+    accessLog,
     instances: Object.fromEntries(instances.map((each) => [each.name, each])),
     token,
     async ask(subject, body, headers = {}) {
@@ -160,6 +165,7 @@ export async function startStubHub(
     async close() {
       await hub.close();
       await Promise.all(instances.map((each) => each.close()));
+      await accessLog.close();
       rmSync(dir, { recursive: true, force: true });
     },
   };

@@ -147,6 +147,7 @@ export async function tryPipeline(options: TryOptions): Promise<Tried> {
     principals: new Principals({ policy: () => policy, registry: () => REGISTRY, clock: new SettableClock('2026-01-01T12:00:00.000000Z') }),
     owners: () => ({ classes: { amounts: 'controlling', bank: 'treasury' }, types: { Bill: 'payables' } }),
     seal: new CursorSeal(Buffer.alloc(32, 1)),
+    recorder: null,
     log: { info: (fields) => void told.push(fields), warn: () => undefined, error: (fields) => void alarms.push(fields) },
     deadlineMs: 1_000,
     secondWallOff: options.wallOff ?? false,

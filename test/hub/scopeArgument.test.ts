@@ -9,6 +9,7 @@ import { newWrappingKey, publicHalf } from '#policy/wrapping';
 import { type Hub, startHub } from '../../hub/main';
 import { composeRelease } from '../../hub/supergraph/composeRelease';
 import { writeRelease } from '../../hub/supergraph/releaseFiles';
+import { type TestAccessLog, testAccessLog } from '../support/hubDatabase';
 
 const HEADER = readFileSync(join(__dirname, '../../schema/directives.graphql'), 'utf8');
 const CORE = '@access(classes: ["core"], uses: [PROJECT, FILTER])';
@@ -34,6 +35,7 @@ describe('an argument that the hub fills', () => {
   const dir = mkdtempSync(join(tmpdir(), 'nave-scope-'));
   let listens = true;
   let hub: Hub;
+  let accessLog: TestAccessLog;
   let ask: (query: string, variables?: object) => Promise<{ status: number; body: { data?: unknown; errors?: { message: string }[] } }>;
 
   beforeAll(async () => {
@@ -69,8 +71,10 @@ describe('an argument that the hub fills', () => {
     await writeRelease(dir, composeRelease([{ spoke: 'leases', sdl: SDL, activities: [] }]));
     const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
     const mark = { kid: 'one', alg: 'EdDSA' };
+    accessLog = await testAccessLog();
     hub = await startHub({
       port: 0,
+      accessLog: accessLog.options,
       schemaDir: dir,
       registry: { businessUnits: [], instances },
       identity: {
@@ -97,6 +101,7 @@ describe('an argument that the hub fills', () => {
   });
   afterAll(async () => {
     await hub.close();
+    await accessLog.close();
     await Promise.all(servers.map((app) => app.close()));
     rmSync(dir, { recursive: true });
   });

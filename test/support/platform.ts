@@ -7,6 +7,7 @@ import { feedGroup } from '../../scripts/demo/feed/feedGroup';
 import { generateGroup } from '../../scripts/demo/generator/generateGroup';
 import { DEMO_LAYOUT } from '../../scripts/platform/layout';
 import { type Stack, type StackOptions, startStack } from '../../scripts/platform/startStack';
+import { type TestAccessLog, testAccessLog } from './hubDatabase';
 import { cloneDatabases, dropDatabases, sharedTemplate, type TestDatabases } from './postgres';
 
 const SCHEMA = join(__dirname, '..', '..', 'schema');
@@ -42,6 +43,7 @@ export interface Ask {
 
 /** The whole platform over a clone of the demo databases: real HTTP servers, real PostgreSQL, in this process. */
 export interface Platform extends Stack {
+  readonly accessLog: TestAccessLog;
   readonly group: DemoGroup;
   /** Asks the hub as a person or service; null asks without a token. */
   ask(subject: string | null, ask: Ask): Promise<Answer>;
@@ -51,9 +53,11 @@ export interface Platform extends Stack {
 
 export async function startPlatform(options: Partial<Pick<StackOptions, 'hub' | 'instanceTesting' | 'schemaDir'>> = {}): Promise<Platform> {
   const databases = await cloneDatabases(await demoTemplate());
+  const accessLog = await testAccessLog();
   const stack = await startStack({
     layout: DEMO_LAYOUT,
     databases,
+    accessLog: accessLog.options,
     clock: new SettableClock(STORY_NOW),
     ids: randomIds,
     schemaDir: SCHEMA,
@@ -67,6 +71,7 @@ export async function startPlatform(options: Partial<Pick<StackOptions, 'hub' | 
   };
   return {
     ...stack,
+    accessLog,
     group: generateGroup(STORY),
     token,
     ask: async (subject, ask) => send(stack.hubUrl, subject === null ? null : await token(subject), ask),
@@ -76,6 +81,7 @@ export async function startPlatform(options: Partial<Pick<StackOptions, 'hub' | 
     async close() {
       await stack.close();
       await dropDatabases(databases);
+      await accessLog.close();
     },
   };
 }
@@ -84,7 +90,15 @@ export async function startPlatform(options: Partial<Pick<StackOptions, 'hub' | 
 function demoTemplate(): Promise<TestDatabases> {
   return sharedTemplate('demo-group', NAMES, async (databases) => {
     const clock = new SettableClock('2026-01-01T00:00:00.000000Z');
-    const stack = await startStack({ layout: DEMO_LAYOUT, databases, clock, ids: countedIds(), schemaDir: SCHEMA });
+    const accessLog = await testAccessLog();
+    const stack = await startStack({
+      layout: DEMO_LAYOUT,
+      databases,
+      accessLog: accessLog.options,
+      clock,
+      ids: countedIds(),
+      schemaDir: SCHEMA,
+    });
     try {
       await feedGroup(generateGroup(STORY), {
         hubUrl: stack.hubUrl,
@@ -96,6 +110,7 @@ function demoTemplate(): Promise<TestDatabases> {
       });
     } finally {
       await stack.close();
+      await accessLog.close();
     }
   });
 }
