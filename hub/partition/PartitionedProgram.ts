@@ -1,5 +1,6 @@
 import { type FieldNode, type GraphQLField, type GraphQLSchema, Kind, print, stripIgnoredCharacters, visit } from 'graphql';
 import { type AccessModel } from '#policy/AccessModel';
+import { type Claims, claimsIn } from './claims';
 import { type FetchProgram } from './FetchProgram';
 import { type AggregateProgram, groupProgram } from './groupProgram';
 import { type MergeProgram, mergeProgram } from './mergeProgram';
@@ -9,6 +10,8 @@ import { type RootPart, rootParts } from './RootPart';
 export interface GatheredPart extends RootPart {
   readonly definition: GraphQLField<unknown, unknown> | null;
   readonly merge: MergeProgram | null;
+  /** Where its answer states legal entities; null for a field that any instance answers for all. */
+  readonly claims: Claims | null;
   readonly group: { readonly program: AggregateProgram; readonly augmented: FieldNode } | null;
 }
 
@@ -35,6 +38,7 @@ export class PartitionedProgram {
       return {
         ...part,
         definition,
+        claims: how === 'ANY' ? null : claimsIn(part.field.selectionSet),
         merge: how === 'MERGE' && definition !== null ? mergeProgram(part.field, definition) : null,
         group: how === 'GROUP' && definition !== null ? groupProgram(model, part.field, definition) : null,
       };

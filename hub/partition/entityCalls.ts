@@ -1,9 +1,13 @@
+import { Kind, type SelectionSetNode } from 'graphql';
 import { type RegistryEntry } from '#kernel/registry';
+import { typeOf } from '#policy/AccessModel';
 import { destinationOf } from '../transport/destinationOf';
 import { type Row } from '../transport/Row';
 import { entityAnswer, problemOf } from './openFetcher';
 import { type Territory } from './Territory';
-import { EntityRouter, instancesOf } from './route';
+import { EntityRouter, instancesOf, legalEntityIn } from './route';
+import { type Claims, claimsIn, refuseForeignClaims, refuseOtherClaim } from './claims';
+import { type FetchProgram } from './FetchProgram';
 import { type EntityAnswer, type EntityFetch, type EntityProblem } from './SubgraphFetcher';
 
 /** Representations that go to a spoke in one call. */
@@ -64,6 +68,7 @@ async function callBatch(territory: Territory, fetch: EntityFetch, { entries, po
       const variables = { ...fetch.variables, representations };
       const reply = await territory.transport.send({ to, query: fetch.program.text, variables, kind: 'READ', call: fetch.call });
       const answer = entityAnswer(reply, positions.length, entry.instance);
+      checkClaims({ territory, fetch, entry, positions }, answer);
       fetch.ledger.answered(entry.instance, answer.entities.filter((entity) => entity !== null).length, reply.knownAt);
       return answer;
     } catch (error) {
@@ -72,4 +77,33 @@ async function callBatch(territory: Territory, fetch: EntityFetch, { entries, po
     }
   }
   return failed;
+}
+
+interface Answering {
+  readonly territory: Territory;
+  readonly fetch: EntityFetch;
+  readonly entry: RegistryEntry;
+  /** In the representations of the fetch. */
+  readonly positions: readonly number[];
+}
+
+const claimsOf = new WeakMap<FetchProgram, { readonly claims: Claims | null }>();
+
+/** An entity is of the legal entity that its key names, and so is what came with it of the partition that answered. */
+function checkClaims({ territory, fetch, entry, positions }: Answering, { entities }: EntityAnswer): void {
+  const { program, representations } = fetch;
+  const known = claimsOf.get(program) ?? { claims: claimsIn(entitySelection(program)) };
+  claimsOf.set(program, known);
+  entities.forEach((entity, at) => {
+    const representation = representations[positions[at] ?? -1];
+    const type = representation === undefined ? null : typeOf(territory.model, String(representation['__typename']));
+    if (entity === null || type === null) return;
+    refuseForeignClaims(known.claims, entity, entry);
+    refuseOtherClaim(entity, legalEntityIn(representation?.[type.key]) ?? '');
+  });
+}
+
+function entitySelection({ operation }: FetchProgram): SelectionSetNode | undefined {
+  const [entities] = operation.selectionSet.selections;
+  return entities?.kind === Kind.FIELD ? entities.selectionSet : undefined;
 }

@@ -5,6 +5,7 @@ import { destinationOf } from '../transport/destinationOf';
 import { type ExecutionProblem } from '../transport/ExecutionProblem';
 import { ownValue } from '../transport/Row';
 import { type SpokeReply, type Transport } from '../transport/Transport';
+import { refuseForeignClaims } from './claims';
 import { type InstanceAnswer } from './gathering';
 import { problemOf, spokeProblem } from './openFetcher';
 import { type GatheredPart, type PartitionedProgram } from './PartitionedProgram';
@@ -48,6 +49,7 @@ export async function callInstance({ transport, fetch, program, model }: Caller,
   try {
     const to = destinationOf(entry);
     const reply = await transport.send({ to, query: operation.text, variables, kind, call: fetch.call });
+    if (reply.data !== null) for (const part of parts) refuseForeignClaims(part.claims, ownValue(reply.data, part.key), entry);
     return { answers: answersOf(entry.instance, asks, reply), knownAt: reply.knownAt };
   } catch (error) {
     return { failure: problemOf(error, entry.instance) };

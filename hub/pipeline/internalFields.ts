@@ -13,15 +13,16 @@ import {
 import { type AccessModel, fieldOf, rootOf, typeOf } from '#policy/AccessModel';
 import { pathsOf } from '#policy/predicate/Predicate';
 import { type Rights } from '#policy/rights';
+import { CLAIM } from '../partition/claims';
 import { type SelectedField, type Selection } from './Selection';
 
 /** Aliases that no client can write: what the hub asks for beside the client's fields, and takes out again. */
 export const INTERNAL = {
   prefix: '_nav',
   id: '_nave_id',
-  legalEntity: '_nave_le',
+  legalEntity: CLAIM.legalEntity,
   visible: '_nave_visible',
-  scope: '_nave_scope',
+  scope: CLAIM.scope,
   type: '_nave_type',
   attribute: (name: string): string => `_nave_at_${name}`,
 } as const;
