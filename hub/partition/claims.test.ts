@@ -2,7 +2,14 @@ import { Kind, parse } from 'graphql';
 import { type RegistryEntry } from '#kernel/registry';
 import { claimsIn, refuseForeignClaims, refuseOtherClaim } from './claims';
 
-const entry: RegistryEntry = { instance: 'i', spoke: 's', businessUnit: 'b', url: 'http://x', legalEntities: ['DE01', 'FR01'] };
+const entry: RegistryEntry = {
+  instance: 'i',
+  spoke: 's',
+  businessUnit: 'b',
+  url: 'http://x',
+  legalEntities: ['DE01', 'FR01'],
+  wrappingKey: null as never,
+};
 const claims = (text: string): ReturnType<typeof claimsIn> => {
   const [operation] = parse(text).definitions;
   return claimsIn(operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet : undefined);
@@ -19,7 +26,10 @@ it('takes the legal entity from rows of another partition, at any depth, and lea
   });
 });
 it.each([
-  [['DE01', 'FR01'], ['DE01', 'FR01']],
+  [
+    ['DE01', 'FR01'],
+    ['DE01', 'FR01'],
+  ],
   [['DE01', 'US01'], [null]],
   [null, [null]],
   ['DE01', [null]],

@@ -32,8 +32,8 @@ attacks('guards', {
         fault(
           'references that ask only for the key get no guard',
           'hub/pipeline/internalFields.ts',
-          'return scoped !== null && owners !== undefined && !owners.every((each) => each === scoped.owner);',
-          'return scoped !== null && owners === undefined;',
+          'return owners.length === 0 || !owners.every((each) => each === scoped.owner);',
+          'return owners.length === 0;',
         ),
       ],
     },
