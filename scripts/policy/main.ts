@@ -1,10 +1,19 @@
 import { Command } from 'commander';
 import { NaveError } from '#kernel/errors';
+import { diffPolicy } from './diffPolicy';
 import { testPolicy } from './testPolicy';
 
 const write = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
+
+interface DiffOptions {
+  readonly snapshot?: string;
+  readonly steward?: string;
+  readonly looks: string;
+  readonly schema: string;
+  readonly json?: true;
+}
 
 /** `npm run policy`: what stewards ask of roles and grants without a running platform. Sets the exit code; never throws. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -19,6 +28,20 @@ export async function main(args: readonly string[]): Promise<void> {
     .option('--json', 'print JSON')
     .action((options: { policy: string; schema: string; json?: true }) => {
       process.exitCode = testPolicy({ ...options, json: options.json === true, write }) ? 0 : 1;
+    });
+  program
+    .command('diff <old> <new>')
+    .description('Tells who gains or loses what between two versions: folders, or git revisions such as HEAD~1:schema/policy.')
+    .option('--snapshot <folder|url>', 'count rows in the databases of a platform: its data folder, or the address of their server')
+    .option('--steward <name>', 'show exact counts instead of those of at least 5; the look is recorded under this name')
+    .option('--looks <file>', 'where looks of stewards are recorded', '.nave/policy-looks.jsonl')
+    .option('--schema <folder>', 'the release that both are held against', 'schema')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nEnds with 0 when nobody gains anything, with 1 when somebody does, with 2 when they cannot be compared.')
+    .action(async (before: string, after: string, options: DiffOptions) => {
+      const { snapshot = null, steward = null, json, schema, looks } = options;
+      const gains = await diffPolicy({ before, after, schema, looks, snapshot, steward, json: json === true, write });
+      process.exitCode = gains ? 1 : 0;
     });
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -1,0 +1,227 @@
+import { canonicalJson } from '#kernel/canonicalJson';
+import { type LocalDate } from '#kernel/dates';
+import { type Registry } from '#kernel/registry';
+import { type AccessModel, type Binding, coordinatesOf, fieldOf, rootOf } from '../AccessModel';
+import { type OperationUse } from '../explain/operationUses';
+import { type Owners, ownersOf } from '../explain/Owners';
+import { roleHolder, type RoleTexts } from '../explain/rolePrincipal';
+import { type Assignment } from '../grants/Assignment';
+import { type PolicyDocument } from '../grants/PolicyDocument';
+import { principalFor, type PrincipalRequest } from '../grants/principalFor';
+import { compileRights, type Rights } from '../rights';
+import { type Change } from './Change';
+import { compareRights, type Versions } from './compareRights';
+
+export interface PolicyVersion {
+  readonly policy: PolicyDocument;
+  readonly roles: RoleTexts;
+}
+
+export interface ImpactRequest {
+  readonly model: AccessModel;
+  readonly registry: Registry;
+  /** The day on which grants are compared. */
+  readonly on: LocalDate;
+  readonly before: PolicyVersion;
+  readonly after: PolicyVersion;
+  readonly owners: Owners;
+  readonly operations: readonly { readonly name: string; readonly uses: readonly OperationUse[] }[];
+}
+
+/** What one role may do wherever it is given. */
+export interface RoleImpact {
+  readonly role: string;
+  readonly state: 'ADDED' | 'REMOVED' | 'CHANGED';
+  readonly changes: readonly Change[];
+}
+
+/** What one subject of the grants may do, and where. */
+export interface SubjectImpact {
+  readonly subject: string;
+  readonly roles: readonly string[];
+  /** Of the rights that were compared: a grant may hold for a purpose or for registered operations only. */
+  readonly purpose: string | null;
+  readonly operations: 'ANY' | 'REGISTERED';
+  readonly changes: readonly Change[];
+  readonly versions: Versions;
+}
+
+export interface Impact {
+  readonly roles: readonly RoleImpact[];
+  readonly subjects: readonly SubjectImpact[];
+  /** Recorded operations that may answer differently, and for whom. */
+  readonly operations: readonly { readonly name: string; readonly subjects: readonly string[] }[];
+  /** Who must say yes: the business units that own data which somebody gains. */
+  readonly approvals: readonly Approval[];
+}
+
+export interface Approval {
+  readonly businessUnit: string;
+  readonly legalEntities: readonly string[];
+  /** `person:anna`. */
+  readonly for: readonly string[];
+  /** The data owners of what is gained. */
+  readonly owners: readonly string[];
+}
+
+/** Compares two versions of roles and grants by what they mean, without looking at any row. */
+export function policyImpact(request: ImpactRequest): Impact {
+  const subjects = subjectImpacts(request);
+  return {
+    roles: roleImpacts(request),
+    subjects,
+    operations: operationImpacts(request, subjects),
+    approvals: approvalsOf(request, subjects),
+  };
+}
+
+/** A role in its own right: everywhere, each limit at an amount of its own, so that only what the role says differs. */
+function roleImpacts({ model, registry, on, before, after }: ImpactRequest): readonly RoleImpact[] {
+  const names = [...new Set([...Object.keys(before.policy.roles), ...Object.keys(after.policy.roles)])].sort();
+  const limits = Object.fromEntries(
+    [before, after]
+      .flatMap(({ policy }) => Object.values(policy.roles).flat())
+      .flatMap((tuple) => tuple.limits.map((limit) => [limit, { max: '1000.00', currency: 'EUR' }])),
+  ) as Record<string, { max: string; currency: string }>;
+  const rightsOf = ({ policy, roles }: PolicyVersion, role: string): Rights => {
+    const held = Object.hasOwn(policy.roles, role) || role in policy.roles ? [role] : [];
+    const holder = { subject: 'person:holder', roles: held, legalEntities: 'ALL' as const, limits };
+    return compileRights(model, roleHolder(roles, holder, { on, registry }));
+  };
+  const textOf = ({ policy }: PolicyVersion, role: string): string => canonicalJson(policy.roles[role] ?? []);
+  return names.flatMap((role): readonly RoleImpact[] => {
+    if (role in before.policy.roles === role in after.policy.roles && textOf(before, role) === textOf(after, role)) return [];
+    const changes = compareRights(model, { before: rightsOf(before, role), after: rightsOf(after, role) }, [EVERYWHERE]);
+    const [was, is] = [before, after].map(({ policy }) => role in policy.roles);
+    if (was === is && changes.length === 0) return [];
+    const state = was === true ? (is === true ? 'CHANGED' : 'REMOVED') : 'ADDED';
+    return [{ role, state, changes: changes.map((each) => ({ ...each, legalEntities: [] })) }];
+  });
+}
+
+/** Stands for any legal entity: roles are given everywhere to be compared. */
+const EVERYWHERE = 'ANY1';
+
+function subjectImpacts({ model, registry, on, before, after }: ImpactRequest): readonly SubjectImpact[] {
+  const assignments = [before, after].flatMap(({ policy }) => [...policy.grants, ...policy.forbids]);
+  const subjects = [...new Set(assignments.map(({ to }) => to))].sort();
+  const places = [...new Set(registry.businessUnits.flatMap((unit) => unit.legalEntities.map(({ code }) => code)))].sort();
+  const named = [
+    ...new Set([
+      ...places,
+      ...assignments.flatMap(({ legalEntities }) => (Array.isArray(legalEntities) ? (legalEntities as string[]) : [])),
+    ]),
+  ];
+  return subjects.flatMap((subject) => {
+    const own = assignments.filter(({ to }) => to === subject);
+    const seen = new Set<string>();
+    return contextsOf(subject, own).flatMap(({ purpose, operations, actor }): readonly SubjectImpact[] => {
+      const ask: PrincipalRequest = { subject, actor, purpose, on, registry, operations };
+      const versions = {
+        before: compileRights(model, principalFor(before.policy, ask)),
+        after: compileRights(model, principalFor(after.policy, ask)),
+      };
+      const changes = compareRights(model, versions, named);
+      const text = JSON.stringify(changes);
+      if (changes.length === 0 || seen.has(text)) return [];
+      seen.add(text);
+      return [{ subject, roles: rolesOf([before, after], subject), purpose, operations, changes, versions }];
+    });
+  });
+}
+
+function contextsOf(
+  subject: string,
+  own: readonly Assignment[],
+): readonly Pick<SubjectImpact & PrincipalRequest, 'purpose' | 'operations' | 'actor'>[] {
+  const actor = subject.startsWith('service:') ? 'SERVICE' : 'PERSON';
+  const purposes = [null, ...new Set(own.flatMap(({ purpose }) => purpose))];
+  const kinds = own.some(({ operations }) => operations === 'REGISTERED') ? (['ANY', 'REGISTERED'] as const) : (['ANY'] as const);
+  return purposes.flatMap((purpose) => kinds.map((operations) => ({ purpose, operations, actor })));
+}
+
+function rolesOf(versions: readonly PolicyVersion[], subject: string): readonly string[] {
+  const names = versions.flatMap(({ policy }) =>
+    policy.grants
+      .filter(({ to }) => to === subject)
+      .flatMap(({ tuples }) =>
+        Object.entries(policy.roles).flatMap(([role, own]) => (own.length > 0 && tuples.includes(own[0] as never) ? [role] : [])),
+      ),
+  );
+  return [...new Set(names)].sort();
+}
+
+function operationImpacts({ model, operations }: ImpactRequest, subjects: readonly SubjectImpact[]): Impact['operations'] {
+  return operations.flatMap(({ name, uses }) => {
+    const touched = touches(model, uses);
+    const whom = subjects.filter(({ changes }) => changes.some((each) => touched.has(keyOf(each)))).map(({ subject }) => subject);
+    return whom.length === 0 ? [] : [{ name, subjects: [...new Set(whom)] }];
+  });
+}
+
+/** The cells, uses and activities that an operation stands on, computed fields traced to what they are made from. */
+function touches(model: AccessModel, uses: readonly OperationUse[]): ReadonlySet<string> {
+  const keys = new Set<string>();
+  const cell = (type: string, field: string, use: string): void => {
+    if (keys.has(`${type}.${field} ${use}`)) return;
+    keys.add(`${type}.${field} ${use}`);
+    for (const flow of fieldOf(model, type, field)?.flows ?? [])
+      flow.from
+        .flatMap((path) => stepsOf(model, path))
+        .forEach((step) => {
+          cell(step.type, step.field, flow.use);
+        });
+  };
+  for (const { kind, coordinate } of uses) {
+    const [type = '', field = ''] = coordinate.split('.');
+    if (kind === 'FIELD') cell(type, field, 'PROJECT');
+    else if (kind === 'ROOT') rootOf(model, coordinate)?.demands.forEach(({ activity, on }) => keys.add(`${activity} on ${on}`));
+    else
+      for (const { field: path, use } of bound(model, coordinate))
+        stepsOf(model, path).forEach((each) => {
+          cell(each.type, each.field, use);
+        });
+  }
+  return keys;
+}
+
+function bound(model: AccessModel, coordinate: string): readonly Binding[] {
+  const bindings = Object.hasOwn(model.inputs, coordinate) ? model.inputs[coordinate] : undefined;
+  return bindings === undefined || bindings === 'PUBLIC' ? [] : bindings;
+}
+
+function stepsOf(model: AccessModel, path: string): readonly { readonly type: string; readonly field: string }[] {
+  return coordinatesOf(model, path) ?? [];
+}
+
+function keyOf({ kind, type, field, use, activity }: Change): string {
+  return kind === 'ACTIVITY' ? `${activity} on ${type}` : `${type}.${field ?? ''} ${use ?? ''}`;
+}
+
+function approvalsOf({ model, registry, on, owners }: ImpactRequest, subjects: readonly SubjectImpact[]): readonly Approval[] {
+  const units = registry.businessUnits.map(({ code, legalEntities }) => ({
+    code,
+    codes: legalEntities.filter(({ from, until }) => from <= on && (until === null || on < until)).map((each) => each.code),
+  }));
+  const owned = new Set(units.flatMap(({ codes }) => codes));
+  const gains = subjects.flatMap(({ subject, changes }) =>
+    changes.filter(({ direction }) => direction === 'GAIN').map((change) => ({ subject, change })),
+  );
+  const strays = [...new Set(gains.flatMap(({ change }) => change.legalEntities))].filter((code) => !owned.has(code));
+  return [...units, ...(strays.length === 0 ? [] : [{ code: 'no business unit', codes: strays }])].flatMap(({ code, codes }) => {
+    const here = gains.filter(({ change }) => change.legalEntities.some((each) => codes.includes(each)));
+    if (here.length === 0) return [];
+    return [
+      {
+        businessUnit: code,
+        legalEntities: codes.filter((each) => here.some(({ change }) => change.legalEntities.includes(each))),
+        for: [...new Set(here.map(({ subject }) => subject))],
+        owners: [
+          ...new Set(
+            here.flatMap(({ change }) => ownersOf(owners, change.type, fieldOf(model, change.type, change.field ?? '')?.classes ?? [])),
+          ),
+        ],
+      },
+    ];
+  });
+}
