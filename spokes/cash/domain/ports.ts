@@ -12,8 +12,8 @@ export interface CashPorts extends AccountPorts {
   document(sha256: string): Promise<ReceivedDocument | null>;
   /** Bytes to statements, or why they cannot be read. */
   read(bytes: Uint8Array): Reading;
-  /** Ids of the statements that came from the document, oldest id first. */
-  statementsOf(sha256: string): Promise<readonly string[]>;
+  /** The statements that came from the document, oldest id first, `visible` to the caller or not. */
+  statementsOf(sha256: string): Promise<readonly { readonly id: string; readonly visible: boolean }[]>;
   /** Statements of the account that a statement from this day on is compared with: those near it, and the last one before it. */
   outlines(accountId: string, from: LocalDate | null): Promise<readonly StatementOutline[]>;
   /** How many entries of each identity the account holds. */
@@ -32,6 +32,8 @@ export interface AccountPorts {
   lock(name: string): Promise<void>;
   /** Accounts of the legal entity whose IBAN or account number is one of these. */
   accountsNamed(names: readonly string[]): Promise<readonly BankAccount[]>;
+  /** Whether the caller may see the account. */
+  seesAccount(id: string): Promise<boolean>;
   openAccount(data: BankAccountData): Promise<CashEffect>;
 }
 

@@ -30,6 +30,7 @@ export function cashPorts(tx: Tx, { checks, read }: { checks: AccountChecks; rea
     lock: (name) => tx.lock(name),
     document: (sha256) => tx.document(sha256),
     accountsNamed: (names) => accountsNamed(tx, names),
+    seesAccount: (id) => tx.sees('BankAccount', id),
     async openAccount(data) {
       const blank = { balance: null, balanceDate: null, balanceStatementId: null, flaggedStatementId: null };
       const id = tx.newId('bank');
@@ -38,7 +39,7 @@ export function cashPorts(tx: Tx, { checks, read }: { checks: AccountChecks; rea
     },
     async statementsOf(sha256) {
       const rows = await tx.select('Statement', equal('documentSha256', sha256));
-      return rows.map((row) => String(row['id']));
+      return Promise.all(rows.map(async ({ id }) => ({ id: String(id), visible: await tx.sees('Statement', String(id)) })));
     },
     outlines: (accountId, from) => outlines(tx, accountId, from),
     stored: (accountId, identities) => stored(tx, accountId, identities),

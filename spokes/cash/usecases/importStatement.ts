@@ -2,16 +2,24 @@ import { type Refusal, type Result, accepted, refusal, refused } from '#kernel/R
 import { type BankAccount, accountNames, accountOf } from '../domain/BankAccount';
 import { type CashEffect, type CashPorts, type ReceivedDocument, type Reading } from '../domain/ports';
 import { type CanonicalStatement } from '../domain/Statement';
+import { hiddenOrAbsent } from './hiddenOrAbsent';
 import { storeStatement } from './storeStatement';
 
 /**
  * Imports the statements of one document, all or none. A document that was imported before is KNOWN and adds nothing.
- * Refuses what cannot be read and an account that is not open in this legal entity; everything else is stored, flagged where it is odd.
+ * Refuses what cannot be read and an account that is not open in this legal entity, or not open to the caller; everything else is stored, flagged where it is odd.
  */
 export async function importStatement(ports: CashPorts, sha256: string): Promise<Result<CashEffect>> {
   await ports.lock(`statements of ${sha256}`);
   const known = await ports.statementsOf(sha256);
-  if (known.length > 0) return accepted(effectOf('KNOWN', known));
+  if (known.some(({ visible }) => !visible)) return refused(hiddenOrAbsent());
+  if (known.length > 0)
+    return accepted(
+      effectOf(
+        'KNOWN',
+        known.map(({ id }) => id),
+      ),
+    );
   const received = await ports.document(sha256);
   if (received === null)
     return refused(
@@ -68,7 +76,8 @@ async function storeAll(
 }
 
 async function accountFor(ports: CashPorts, statement: CanonicalStatement): Promise<BankAccount | null> {
-  return accountOf(statement, await ports.accountsNamed(accountNames(statement)));
+  const account = accountOf(statement, await ports.accountsNamed(accountNames(statement)));
+  return account !== null && (await ports.seesAccount(account.id)) ? account : null;
 }
 
 function effectOf(outcome: 'IMPORTED' | 'KNOWN', statementIds: readonly string[]): CashEffect {

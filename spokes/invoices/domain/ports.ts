@@ -18,8 +18,8 @@ export interface InvoicePorts {
   check(bytes: Uint8Array): CheckedDocument;
   /** The bytes that were put under this legal entity, or null. */
   document(sha256: string): Promise<{ readonly bytes: Uint8Array; readonly mediaType: string; readonly receivedAt: Instant } | null>;
-  /** The invoice that came from a document, or null. Waits for another transaction that receives the same document. */
-  receivedFrom(sha256: string): Promise<{ readonly id: string } | null>;
+  /** The invoice that came from a document, or null; `visible` to the caller or not. Waits for another transaction that receives the same document. */
+  receivedFrom(sha256: string): Promise<{ readonly id: string; readonly visible: boolean } | null>;
   /** The invoice, locked for this change; null when it is hidden or absent. */
   invoice(id: string): Promise<Invoice | null>;
   /** Null when the caller's grants cover this invoice, else LIMIT_EXCEEDED or NOT_PERMITTED_ON_ROW. */

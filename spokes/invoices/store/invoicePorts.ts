@@ -39,10 +39,12 @@ export function invoicePorts(tx: Tx, { actor, masterData, check }: InvoicePortsO
   };
 }
 
-async function receivedFrom(tx: Tx, sha256: string): Promise<{ readonly id: string } | null> {
+async function receivedFrom(tx: Tx, sha256: string): ReturnType<InvoicePorts['receivedFrom']> {
   await tx.lock(`document ${tx.legalEntity} ${sha256}`);
   const [found] = await tx.select('Invoice', { op: 'eq', field: 'documentSha256', value: sha256 });
-  return found === undefined ? null : { id: found['id'] as string };
+  if (found === undefined) return null;
+  const id = found['id'] as string;
+  return { id, visible: await tx.sees('Invoice', id) };
 }
 
 async function alike(tx: Tx, { vendorId, normalNumber, fuzzyNumber, gross }: Invoice): Promise<readonly Invoice[]> {

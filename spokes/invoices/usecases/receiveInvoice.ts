@@ -5,7 +5,7 @@ import type { CanonicalInvoice } from '../domain/CanonicalInvoice';
 import { invoiceFacts } from '../domain/invoiceFacts';
 import type { SourceDocument } from '../domain/Invoice';
 import type { InvoiceEffect, InvoicePorts } from '../domain/ports';
-import { masterDataUnavailable } from '../domain/refusals';
+import { conflictOrNotPermitted, masterDataUnavailable } from '../domain/refusals';
 import { seenHashOf } from '../domain/seenHash';
 
 /**
@@ -18,6 +18,7 @@ export async function receiveInvoice(ports: InvoicePorts, sha256: string): Promi
   if (bytes === null)
     return refused(refusal('DOCUMENT_MISSING', 'no document was put under this hash', { path: ['documents'], retriable: true }));
   const known = await ports.receivedFrom(sha256);
+  if (known?.visible === false) return refused(conflictOrNotPermitted());
   if (known !== null) return accepted({ type: 'Invoice', id: known.id, event: null, data: { outcome: 'KNOWN' } });
 
   const { invoice, findings, refusal: unreadable } = ports.check(bytes.bytes);

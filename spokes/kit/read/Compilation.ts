@@ -16,7 +16,8 @@ export interface Policy {
  * The table is `t`; each cell is a CASE over the allowances of its use, or the bare column where the rows imply it.
  */
 export class Compilation {
-  readonly values: unknown[] = [];
+  /** Parameters of the statement, in their order. */
+  values: unknown[] = [];
 
   constructor(
     readonly source: Source,
@@ -24,6 +25,12 @@ export class Compilation {
     /** The rows that the statement is about: cells that they imply need no CASE. */
     private readonly domain: readonly Allowance[],
   ) {}
+
+  /** For a part of a statement whose other parts have stored parameters already. */
+  after(values: unknown[]): this {
+    this.values = values;
+    return this;
+  }
 
   /** Stores a parameter and gives its place: `$3`. */
   readonly parameter = (value: unknown): string => {

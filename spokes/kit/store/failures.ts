@@ -24,14 +24,19 @@ export const ConflictOrNotPermitted = defineError({
 
 const CANCELLED = '57014';
 const UNIQUE_VIOLATION = '23505';
+const FOREIGN_KEY_VIOLATION = '23503';
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** Turns what PostgreSQL or the driver threw into an error of ours; the detail stays in its message, for the log only. */
 export function storeFailure(error: unknown, timeoutMs: number): NaveError {
   if (error instanceof NaveError) return error;
   const code = sqlState(error);
   if (code === CANCELLED) return StoreTimeout(timeoutMs);
-  // A unique key may be held by a row that the caller cannot see, so nothing is said about it.
-  if (code === UNIQUE_VIOLATION) return ConflictOrNotPermitted();
+  // A key may be held by a row that the caller cannot see, so nothing is said about it.
+  if (code === UNIQUE_VIOLATION || code === FOREIGN_KEY_VIOLATION) return ConflictOrNotPermitted();
+  // Row level security refused a new row: it is of another legal entity than the transaction.
+  if (code === INSUFFICIENT_PRIVILEGE && error instanceof Error && error.message.includes('row-level security'))
+    return ConflictOrNotPermitted();
   return StoreUnavailable(`${code} ${error instanceof Error ? error.message : String(error)}`);
 }
 

@@ -12,7 +12,7 @@ import { ConflictOrNotPermitted } from '../store/failures';
 import { type Run } from '../store/Runner';
 import { type Change, GENESIS, changeColumns } from './changeLog';
 import { RowInvalid, columnValues } from './columnValues';
-import { type RowChange, insertStatement, updateStatement } from './storeRow';
+import { type RowChange, type RowGuards, insertStatement, updateStatement } from './storeRow';
 import { type ChangeEvent, type Tx, type Updated, type UpdateOptions } from './Tx';
 
 export interface TxOptions {
@@ -56,6 +56,14 @@ export class StoreTx implements Tx {
     return raw === undefined ? null : rawRow(source, raw);
   }
 
+  async sees(type: string, id: string): Promise<boolean> {
+    const source = this.source(type);
+    const values: unknown[] = [];
+    const [le, key] = [`$${values.push(this.legalEntity)}`, `$${values.push(id)}`];
+    const text = `select from ${source.table} t where t.legal_entity = ${le} and t.id = ${key} and (${this.covers(source, 'READ', values)})`;
+    return (await this.options.run({ text, values })).length > 0;
+  }
+
   permits(type: string, row: Row): Refusal | null {
     const { rights, activity, model } = this.options;
     const here = rights
@@ -93,8 +101,11 @@ export class StoreTx implements Tx {
     const change = changeColumns(
       this.change({ type, event: announced, before: null, after: plain(row), previousHash: GENESIS, reason: null }),
     );
+    this.keepsLegalEntity(source, row);
     const columns = columnValues(source, row);
-    await this.options.run(insertStatement({ ...this.place(source, id), columns, change, event: announced }));
+    const guards: RowGuards = { before: () => 'true', after: (values) => this.acts(source, values) };
+    const [answer] = await this.options.run(insertStatement({ ...this.place(source, id), columns, change, event: announced, guards }));
+    if (answer?.['permitted'] !== 1) throw ConflictOrNotPermitted();
     return { row: { ...stored, recordedAt: this.now }, event: announced };
   }
 
@@ -104,6 +115,8 @@ export class StoreTx implements Tx {
     const id = before[source.key ?? 'id'];
     const version = before['version'];
     if (typeof id !== 'string' || typeof version !== 'number') throw RowInvalid(type, 'it was not loaded');
+    const barred = type === this.options.type ? this.permits(type, before) : null;
+    if (barred !== null) return { ok: false, refusals: [barred] };
     if (version !== options.expectedVersion) return conflict();
     const changed = Object.keys(changes)
       .filter((name) => canonicalJson(before[name] ?? null) !== canonicalJson(changes[name] ?? null))
@@ -114,9 +127,13 @@ export class StoreTx implements Tx {
     const change = changeColumns(
       this.change({ type, event, before: plain(part(before)), after: plain(part(changes)), previousHash, reason: options.reason ?? null }),
     );
+    this.keepsLegalEntity(source, changes);
     const columns = columnValues(source, changes);
-    const [answer] = await this.options.run(updateStatement({ ...this.place(source, id), columns, change, event }, version));
+    const both = (values: unknown[]): string => `(${this.reads(source, values)}) and (${this.acts(source, values)})`;
+    const guards: RowGuards = { before: both, after: both };
+    const [answer] = await this.options.run(updateStatement({ ...this.place(source, id), columns, change, event, guards }, version));
     if (answer?.['stored'] !== 1) return conflict();
+    if (answer['permitted'] !== 1) throw ConflictOrNotPermitted();
     return { ok: true, value: { row: { ...before, ...changes, version: version + 1, recordedAt: this.now }, event } };
   }
 
@@ -131,6 +148,32 @@ export class StoreTx implements Tx {
     return row === undefined
       ? null
       : { bytes: row['bytes'] as Buffer, mediaType: row['media_type'] as string, receivedAt: row['received_at'] as string };
+  }
+
+  /** The row covered by READ, and by the activity. What belongs to the aggregate of the activity, of another type, is held to its legal entity. */
+  private reads(source: Source, values: unknown[]): string {
+    return source.type === this.options.type ? this.covers(source, 'READ', values) : this.inPlace(values);
+  }
+
+  private acts(source: Source, values: unknown[]): string {
+    return source.type === this.options.type ? this.covers(source, this.options.activity, values) : this.inPlace(values);
+  }
+
+  private covers(source: Source, activity: string, values: unknown[]): string {
+    const { rights, model } = this.options;
+    const domain = source.public === true ? [] : rights.rows(activity, source.type);
+    return new Compilation(source, { rights, model, rowFilterOff: false }, domain).after(values).rowsSql();
+  }
+
+  private inPlace(values: unknown[]): string {
+    return `t.legal_entity = $${values.push(this.legalEntity)}`;
+  }
+
+  /** A row stays where it is: no right here says anything about another legal entity. */
+  private keepsLegalEntity(source: Source, row: Row): void {
+    const [name] = Object.entries(source.fields).find(([, field]) => 'column' in field && field.column === 'legal_entity') ?? [];
+    const code = name === undefined ? undefined : row[name];
+    if (code !== undefined && code !== this.legalEntity) throw ConflictOrNotPermitted();
   }
 
   private place(source: Source, id: string): Pick<RowChange, 'table' | 'legalEntity' | 'id' | 'stored' | 'aggregateType'> {

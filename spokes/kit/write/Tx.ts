@@ -52,6 +52,8 @@ export interface Tx {
    * Cells are not masked: use cases decide on them, answers are read again under policy.
    */
   load(type: string, id: string): Promise<Row | null>;
+  /** Whether the caller may read the row: false for a hidden and for an absent one. */
+  sees(type: string, id: string): Promise<boolean>;
   /** Null when the caller's grants of this activity cover the row, else LIMIT_EXCEEDED or NOT_PERMITTED_ON_ROW. Throws CONFLICT_OR_NOT_PERMITTED without any grant. */
   permits(type: string, row: Row): Refusal | null;
   /** Rows of this legal entity (of a public source: all rows) without the row filter, ordered by id, at most `limit` (500): for rules of the business (duplicates, sums), never for an answer. */
@@ -60,9 +62,16 @@ export interface Tx {
     where: Predicate | null,
     options?: { readonly forUpdate?: boolean; readonly limit?: number },
   ): Promise<readonly Row[]>;
-  /** Stores a new row at version 1 with its history row, change-log row and outbox row. */
+  /**
+   * Stores a new row at version 1 with its history row, change-log row and outbox row. Throws CONFLICT_OR_NOT_PERMITTED for a row that
+   * the activity does not cover, and for one of another legal entity; the statement itself decides.
+   */
   insert(type: string, row: Row, event: string): Promise<{ readonly row: Row; readonly event: ChangeEvent }>;
-  /** Stores the changed fields at the next version. `before` is what `load` gave. */
+  /**
+   * Stores the changed fields at the next version. `before` is what `load` gave. The caller must read the row, and the activity must cover
+   * it, as it was and as it becomes: the statement itself decides. What is not covered before is a refusal of `permits`; what is not
+   * covered afterwards throws CONFLICT_OR_NOT_PERMITTED, as does a move to another legal entity.
+   */
   update(type: string, before: Row, changes: Row, options: UpdateOptions): Promise<Updated>;
   /** Waits until no other transaction of this instance holds the name: serialises a rule that spans rows (no cycle, a sum). */
   lock(name: string): Promise<void>;

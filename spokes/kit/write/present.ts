@@ -13,5 +13,7 @@ export interface Presentation {
 export async function presentChange(context: BaseContext, outcome: MutationOutcome, { field }: Presentation): Promise<object> {
   if (!outcome.ok) return { refusals: outcome.refusals, replayed: outcome.replayed };
   const aggregate = await context.rows.byId(outcome.type, outcome.id);
-  return { ...outcome.data, [field]: aggregate, event: outcome.event, replayed: outcome.replayed };
+  // Whoever may no longer see the row learns nothing more of it by sending an old call again.
+  const event = aggregate === null && outcome.replayed ? null : outcome.event;
+  return { ...outcome.data, [field]: aggregate, event, replayed: outcome.replayed };
 }

@@ -14,6 +14,16 @@ export interface RowChange {
   readonly change: ChangeColumns;
   readonly aggregateType: string;
   readonly event: ChangeEvent;
+  readonly guards: RowGuards;
+}
+
+/**
+ * What must hold of the row as it was and as it becomes, as conditions on the columns of `t`; they store their values in `values`.
+ * A row that was not covered is not touched (`stored` 0); one that becomes uncovered is counted in `stored` and not in `permitted`.
+ */
+export interface RowGuards {
+  before(values: unknown[]): string;
+  after(values: unknown[]): string;
 }
 
 /** Row, history row, change-log row and outbox row of a new aggregate, in one statement. */
@@ -25,25 +35,30 @@ export function insertStatement(row: RowChange): Statement {
     ...[...row.columns].filter(([name]) => name !== 'id').map(([name, { value, cast }]) => [name, `${parameters(value)}${cast}`] as const),
   ];
   const names = columns.map(([name]) => name).join(', ');
-  const text = `with stored as (insert into ${row.table} (${names}) values (${columns.map(([, sql]) => sql).join(', ')}) returning 1),
+  const text = `with stored as (insert into ${row.table} (${names}) values (${columns.map(([, sql]) => sql).join(', ')}) returning *),
     kept as (insert into ${row.table}_history (${names}) values (${columns.map(([, sql]) => sql).join(', ')})),
-    ${bookEntries(row, parameters)} select count(*)::int as stored from stored`;
+    ${bookEntries(row, parameters)} ${counted(row, values)}`;
   return { text, values };
 }
 
-/** The next version of an aggregate: one statement; `stored` is 0 when the row is no longer at `version`. */
+/** The next version of an aggregate: one statement; `stored` is 0 when the row is no longer at `version`, or not covered. */
 export function updateStatement(row: RowChange, version: number): Statement {
   const { parameters, values } = parameterList();
   const own = ownColumns(row, parameters, version + 1);
   const [le, id] = [own[0]?.[1] ?? '', own[1]?.[1] ?? ''];
   const sets = [...own.slice(2), ...[...row.columns].map(([name, { value, cast }]) => [name, `${parameters(value)}${cast}`] as const)];
   const names = [...new Set(['legal_entity', 'id', 'version', 'recorded_at', ...row.stored])].join(', ');
-  const at = `${le} and id = ${id} and version = ${parameters(version)}::int`;
-  const text = `with stored as (update ${row.table} set ${sets.map(([name, sql]) => `${name} = ${sql}`).join(', ')} where legal_entity = ${at} returning *),
-    ended as (update ${row.table}_history set superseded_at = ${own[3]?.[1] ?? ''} where legal_entity = ${at}),
+  const at = `legal_entity = ${le} and id = ${id} and version = ${parameters(version)}::int`;
+  const covered = row.guards.before(values);
+  const text = `with stored as (update ${row.table} t set ${sets.map(([name, sql]) => `${name} = ${sql}`).join(', ')} where ${at} and (${covered}) returning t.*),
+    ended as (update ${row.table}_history set superseded_at = ${own[3]?.[1] ?? ''} where ${at} and exists (select from stored)),
     kept as (insert into ${row.table}_history (${names}) select ${names} from stored),
-    ${bookEntries(row, parameters)} select count(*)::int as stored from stored`;
+    ${bookEntries(row, parameters)} ${counted(row, values)}`;
   return { text, values };
+}
+
+function counted({ guards }: RowChange, values: unknown[]): string {
+  return `select count(*)::int as stored, count(*) filter (where ${guards.after(values)})::int as permitted from stored t`;
 }
 
 function ownColumns(row: RowChange, parameters: (value: unknown) => string, version: number): readonly (readonly [string, string])[] {

@@ -147,6 +147,57 @@ describe('a change', () => {
   });
 });
 
+describe('the statement itself', () => {
+  const READ_ALL = { core: 'all', amounts: 'all' } as const;
+  const payer = (value: string): object => ({ when: { op: 'eq', field: 'payer', value } });
+  const may = (read: object, pay: object): TestCaller => ({
+    subject: 'person:narrow',
+    grants: [
+      grant({ activity: 'READ', type: 'Bill', legalEntities: ['DE01'], fields: READ_ALL, ...read }),
+      grant({ activity: 'Bill.pay', type: 'Bill', legalEntities: ['DE01'], ...pay }),
+      grant({ activity: 'Bill.add', type: 'Bill', legalEntities: ['DE01'], ...pay }),
+    ],
+  });
+  const stored = async (id: string): Promise<any> => (await books(`select * from bill where id = '${id}'`))[0];
+
+  it.each([
+    ['the activity covers the row as it was, and not as it becomes', may({}, payer('alder')), 'birch', 'CONFLICT_OR_NOT_PERMITTED'],
+    ['the row may be read as it was, and not as it becomes', may(payer('alder'), {}), 'birch', 'CONFLICT_OR_NOT_PERMITTED'],
+    ['the row may not be read', may(payer('birch'), {}), 'birch', 'CONFLICT_OR_NOT_PERMITTED'],
+    ['the activity does not cover the row', may({}, payer('birch')), 'birch', 'NOT_PERMITTED_ON_ROW'],
+  ])('leaves the row as it is when %s', async (name, caller, to, code) => {
+    const { bill } = await add({ payer: 'alder', idempotencyKey: name });
+    const before = await stored(bill.id);
+    const told = await pay({ billId: bill.id, expectedVersion: 1, payer: to, idempotencyKey: `pay ${name}` }, caller);
+    expect(told.refusals?.[0].code ?? told).toBe(code);
+    expect(await stored(bill.id)).toEqual(before);
+    expect(await books(`select count(*)::int as n from bill_history where id = '${bill.id}'`)).toEqual([{ n: 1 }]);
+  });
+  it('changes a row that is covered before and afterwards', async () => {
+    const { bill } = await add({ payer: 'alder', idempotencyKey: 'covered' });
+    const caller = may(payer('alder'), payer('alder'));
+    expect(await pay({ billId: bill.id, expectedVersion: 1, payer: 'alder', idempotencyKey: 'p' }, caller)).toMatchObject({
+      bill: { version: 2 },
+    });
+  });
+  it('stores no new row that the activity does not cover', async () => {
+    const count = `select count(*)::int as n from bill`;
+    const before = await books(count);
+    expect(await add({ payer: 'birch', idempotencyKey: 'uncovered' }, may({}, payer('alder')))).toBe('CONFLICT_OR_NOT_PERMITTED');
+    expect(await books(count)).toEqual(before);
+  });
+});
+
+describe('a call sent again', () => {
+  it('tells nothing of a row that the caller may no longer see', async () => {
+    const input = { payer: 'alder', idempotencyKey: 'again' };
+    const adder = owner('person:again', ['DE01']);
+    expect(await add(input, adder)).toMatchObject({ replayed: false, bill: { payer: 'alder' }, event: { sequence: 1 } });
+    const blind = { ...adder, grants: adder.grants.filter(({ activity }) => activity !== 'READ') };
+    expect(await add(input, blind)).toEqual({ __typename: 'BillChanged', replayed: true, bill: null, event: null });
+  });
+});
+
 describe('the books', () => {
   it('hold each version with its time, each change in a chain, and each event once', async () => {
     const { bill } = await add({ payer: 'one', amount: '5', idempotencyKey: 'books' });

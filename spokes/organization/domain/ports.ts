@@ -15,7 +15,8 @@ export interface Announced {
 
 /** The books of the organization inside one transaction. Reference data is read group-wide, written under the legal entity of the call. */
 export interface OrganizationPorts {
-  legalEntityExists(code: string): Promise<boolean>;
+  /** `HIDDEN`: it is there and the caller may not see it. */
+  legalEntity(code: string): Promise<'VISIBLE' | 'HIDDEN' | 'ABSENT'>;
   businessUnit(code: string): Promise<BusinessUnitData | null>;
   addBusinessUnit(unit: BusinessUnitData): Promise<Announced>;
   addLegalEntity(data: LegalEntityData): Promise<Announced>;

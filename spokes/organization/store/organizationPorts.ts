@@ -11,7 +11,10 @@ export function organizationPorts(tx: Tx): OrganizationPorts {
   const add = async (type: string, row: Row, event: string): Promise<Announced> => (await tx.insert(type, row, event)).event;
   const first = async (type: string, where: Predicate): Promise<Row | null> => (await tx.select(type, where, { limit: 1 }))[0] ?? null;
   return {
-    legalEntityExists: async (code) => (await first('LegalEntity', equal('code', code))) !== null,
+    async legalEntity(code) {
+      if (await tx.sees('LegalEntity', code)) return 'VISIBLE';
+      return (await first('LegalEntity', equal('code', code))) === null ? 'ABSENT' : 'HIDDEN';
+    },
     businessUnit: async (code) => (await first('BusinessUnit', equal('code', code))) as unknown as BusinessUnitData | null,
     addBusinessUnit: ({ code, name, legalEntityCodes }: BusinessUnitData) =>
       add('BusinessUnit', { code, name, legalEntityCodes }, 'businessUnit.registered'),

@@ -10,7 +10,7 @@ export async function createFiscalYear(
   asked: { readonly legalEntityCode: string; readonly year: number; readonly start: LocalDate },
 ): Promise<Result<Change>> {
   const { legalEntityCode, year, start } = asked;
-  if (!(await ports.legalEntityExists(legalEntityCode)))
+  if ((await ports.legalEntity(legalEntityCode)) !== 'VISIBLE')
     return refused(refusal('LEGAL_ENTITY_UNKNOWN', 'no legal entity has this code', { path: ['legalEntityCode'] }));
   if (!beginsMonth(start))
     return refused(refusal('FISCAL_YEAR_START_INVALID', 'a year of months begins on the first day of a month', { path: ['startDate'] }));

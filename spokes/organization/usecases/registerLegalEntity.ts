@@ -8,8 +8,9 @@ import { type Change } from './Change';
 export async function registerLegalEntity(ports: OrganizationPorts, data: LegalEntityData): Promise<Result<Change>> {
   const wrong = checkLegalEntity(data);
   if (wrong.length > 0) return refused(...wrong);
-  if (await ports.legalEntityExists(data.code))
-    return refused(refusal('LEGAL_ENTITY_KNOWN', 'the code is registered already', { path: ['code'] }));
+  const known = await ports.legalEntity(data.code);
+  if (known === 'HIDDEN') return refused(refusal('CONFLICT_OR_NOT_PERMITTED', 'hidden or absent'));
+  if (known === 'VISIBLE') return refused(refusal('LEGAL_ENTITY_KNOWN', 'the code is registered already', { path: ['code'] }));
   if ((await ports.businessUnit(data.businessUnitCode)) === null) {
     return refused(refusal('BUSINESS_UNIT_UNKNOWN', 'no business unit has this code', { path: ['businessUnitCode'] }));
   }

@@ -14,6 +14,8 @@ export interface VendorPorts {
   vendor(id: string): Promise<Vendor | null>;
   /** Null when the caller may do this to the vendor, else why not. */
   permits(vendor: Vendor): Refusal | null;
+  /** Whether the caller may see the account. */
+  seesAccount(id: string): Promise<boolean>;
   accountsOf(vendorId: string): Promise<readonly VendorBankAccount[]>;
   /** Other vendors of the legal entity that hold one of these: their ids, and whether the caller sees them. */
   holders(of: Identifiers, except: string | null): Promise<readonly { readonly id: string; readonly visible: boolean }[]>;

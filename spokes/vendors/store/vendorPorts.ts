@@ -16,6 +16,7 @@ export function vendorPorts(tx: Tx, { actor, checks }: { actor: string; checks: 
     who: { subject: tx.subject, actor },
     vendor: async (id) => (await tx.load('Vendor', id)) as Vendor | null,
     permits: (vendor) => tx.permits('Vendor', { ...vendor }),
+    seesAccount: (id) => tx.sees('VendorBankAccount', id),
     accountsOf: (vendorId) => accountsOf(tx, vendorId),
     holders: (of, except) => holders(tx, of, except),
     add: (data) => add(tx, data),
@@ -91,7 +92,7 @@ async function holders(tx: Tx, of: Identifiers, except: string | null): ReturnTy
   const accounts = of.ibans.length === 0 ? [] : await tx.select('VendorBankAccount', openAccountsWith(of.ibans));
   const ids = new Set([...vendors.map((row) => String(row['id'])), ...accounts.map((row) => String(row['vendorId']))]);
   if (except !== null) ids.delete(except);
-  return Promise.all([...ids].map(async (id) => ({ id, visible: (await tx.load('Vendor', id)) !== null })));
+  return Promise.all([...ids].map(async (id) => ({ id, visible: await tx.sees('Vendor', id) })));
 }
 
 function openAccountsWith(ibans: readonly string[]): Predicate {

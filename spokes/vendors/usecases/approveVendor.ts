@@ -30,11 +30,7 @@ export async function approveVendor(ports: VendorPorts, input: ApproveVendor): P
   const status = move(vendor.status, 'approveVendor');
   if (!status.ok) return status;
 
-  const accounts = await ports.accountsOf(vendor.id);
-  const found = input.verifications.map((verification) => ({
-    verification,
-    account: accounts.find(({ id }) => id === verification.bankAccountId),
-  }));
+  const found = await verifiable(ports, vendor.id, input.verifications);
   const unknown = found.flatMap(({ account }, at) =>
     account === undefined
       ? [refusal('BANK_ACCOUNT_UNKNOWN', 'not a bank account of this vendor', { path: ['verifications', String(at), 'bankAccountId'] })]
@@ -49,6 +45,22 @@ export async function approveVendor(ports: VendorPorts, input: ApproveVendor): P
     if (verified !== null && !verified.ok) return verified;
   }
   return changed;
+}
+
+/** Each account as the caller may see it: a hidden one and one of another vendor are not there. */
+async function verifiable(
+  ports: VendorPorts,
+  vendorId: string,
+  verifications: readonly Verification[],
+): Promise<readonly { readonly verification: Verification; readonly account: VendorBankAccount | undefined }[]> {
+  const accounts = await ports.accountsOf(vendorId);
+  return Promise.all(
+    verifications.map(async (verification) => {
+      const account = accounts.find(({ id }) => id === verification.bankAccountId);
+      const seen = account !== undefined && (await ports.seesAccount(account.id));
+      return { verification, account: seen ? account : undefined };
+    }),
+  );
 }
 
 function verify(ports: VendorPorts, account: VendorBankAccount, { method, note }: Verification): Promise<Result<unknown>> {

@@ -33,6 +33,7 @@ class Memory {
       who: { subject, actor },
       vendor: async (id) => (this.hidden.has(id) ? null : (this.vendors.get(id) ?? null)),
       permits: () => null,
+      seesAccount: async (id) => !this.hidden.has(id),
       accountsOf: async (vendorId) => [...this.accounts.values()].filter((each) => each.vendorId === vendorId),
       holders: async (of, except) =>
         [...this.vendors.values()]
