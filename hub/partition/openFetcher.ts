@@ -54,7 +54,7 @@ export function problemOf(error: unknown, instance: string): ExecutionProblem {
 }
 
 export function spokeProblem(error: SpokeError, instance: string): ExecutionProblem {
-  return { code: error.code, instance, detail: error.message, ...(error.path === null ? {} : { path: error.path }) };
+  return { code: error.code, instance, detail: error.written, ...(error.path === null ? {} : { path: error.path }) };
 }
 
 /** Response keys of the root fields of a fetch. */
@@ -67,7 +67,7 @@ function rootKeys(fetch: RootFetch): readonly string[] {
 function entityProblem(error: SpokeError, instance: string): EntityProblem {
   const [root, at, ...rest] = error.path ?? [];
   const known = root === '_entities' && typeof at === 'number';
-  return { code: error.code, instance, detail: error.message, at: known ? at : null, ...(known ? { path: rest } : {}) };
+  return { code: error.code, instance, detail: error.written, at: known ? at : null, ...(known ? { path: rest } : {}) };
 }
 
 function isProblem(reply: SpokeReply | ExecutionProblem): reply is ExecutionProblem {

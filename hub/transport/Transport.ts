@@ -29,7 +29,8 @@ export interface SpokeRequest {
 /** One error of a GraphQL answer, as the spoke wrote it. */
 export interface SpokeError {
   readonly code: string;
-  readonly message: string;
+  /** All of it as JSON, cut short: for the log, and for nothing else. */
+  readonly written: string;
   readonly path: readonly (string | number)[] | null;
 }
 

@@ -99,8 +99,8 @@ describe('the call to an instance', () => {
     expect(await send()).toEqual({
       data: { a: null },
       errors: [
-        { code: 'X', message: 'm', path: ['a'] },
-        { code: 'INTERNAL', message: '', path: null },
+        { code: 'X', written: '{"message":"m","path":["a"],"extensions":{"code":"X","stack":"s"}}', path: ['a'] },
+        { code: 'INTERNAL', written: '{}', path: null },
       ],
       knownAt: '2026-01-01T00:00:00.000000Z',
     });

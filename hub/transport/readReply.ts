@@ -19,6 +19,8 @@ export interface GraphQLReply {
 /** An operation has a depth of at most 12; each level is an object, a list of lists at worst. */
 const LEVELS_MAX = 100;
 
+const WRITTEN_MAX = 2_000;
+
 const JSON_TYPE = /^application\/(json|graphql-response\+json)\s*(;|$)/i;
 
 /** Reads a GraphQL answer of at most `bytesMax` bytes. Throws SPOKE_PROTOCOL_ERROR, or SPOKE_UNAVAILABLE for a 5xx that is no GraphQL. */
@@ -92,7 +94,7 @@ function spokeError(error: Row): SpokeError {
   const path = error['path'];
   return {
     code: typeof code === 'string' ? code : 'INTERNAL',
-    message: typeof error['message'] === 'string' ? error['message'] : '',
+    written: JSON.stringify(error).slice(0, WRITTEN_MAX),
     path: Array.isArray(path) ? path.filter((part): part is string | number => typeof part === 'string' || typeof part === 'number') : null,
   };
 }
