@@ -1,5 +1,5 @@
 import { type Registry, type RegistryEntry } from '#kernel/registry';
-import { type AccessModel } from '#policy/AccessModel';
+import { type AccessModel, type RootModel, typeOf } from '#policy/AccessModel';
 import { argumentAt } from './fieldArguments';
 import { namedLegalEntities } from './namedLegalEntities';
 import { type GatheredPart } from './PartitionedProgram';
@@ -28,7 +28,7 @@ export function routeOf(
     case 'ANY':
       return { kind: 'ONE_OF', entries: candidates(instances, root.demands.length === 0 ? publicly(fetch) : admits, root.public !== null) };
     case 'ROUTE':
-      return owner(part, fetch, { instances, admits });
+      return owner(part, fetch, { instances, admits, model });
     case 'MERGE':
     case 'GROUP': {
       const coordinate = `Query.${definition.name}`;
@@ -50,17 +50,26 @@ export function ownerOfArgument(
   return legalEntity === null ? null : { legalEntity, entry: instances.find((entry) => entry.legalEntities.includes(legalEntity)) ?? null };
 }
 
-function owner(
-  part: GatheredPart,
-  fetch: RootFetch,
-  { instances, admits }: { readonly instances: readonly RegistryEntry[]; readonly admits: Admits },
-): PartRoute {
-  const found = ownerOfArgument(part, fetch, instances);
-  const entry = found?.entry ?? null;
-  if (found !== null) return entry !== null && admits(found.legalEntity) ? { kind: 'ALL_OF', entries: [entry] } : NOBODY;
-  // A key of public reference data carries no legal entity: where one instance serves all of it, that one knows.
-  const isPublic = part.root !== null && part.root.public !== null && part.root.demands.length === 0;
-  return isPublic && instances.length === 1 ? { kind: 'ONE_OF', entries: instances } : NOBODY;
+interface Ownership {
+  readonly instances: readonly RegistryEntry[];
+  readonly admits: Admits;
+  readonly model: AccessModel;
+}
+
+function owner(part: GatheredPart, fetch: RootFetch, ownership: Ownership): PartRoute {
+  const found = ownerOfArgument(part, fetch, ownership.instances);
+  if (found === null) return sole(part.root, ownership);
+  return found.entry !== null && ownership.admits(found.legalEntity) ? { kind: 'ALL_OF', entries: [found.entry] } : NOBODY;
+}
+
+/** Where a key carries no legal entity and one instance serves all of it, that one knows. */
+function sole(root: RootModel | null, { instances, admits, model }: Ownership): PartRoute {
+  const [only, ...others] = instances;
+  if (root === null || only === undefined || others.length > 0) return NOBODY;
+  if (root.demands.length === 0) return root.public === null ? NOBODY : { kind: 'ONE_OF', entries: [only] };
+  // A row of a spoke that others wrote: the wall reads whose it is.
+  const isForeign = root.demands.every(({ on }) => typeOf(model, on)?.foreign);
+  return isForeign && only.legalEntities.some(admits) ? { kind: 'ALL_OF', entries: [only] } : NOBODY;
 }
 
 /** Those that hold something for the caller; all of them when none does and everyone may read. */

@@ -1,6 +1,6 @@
 import { isLegalEntityCode, legalEntityOfId } from '#kernel/ids';
 import { type Registry, type RegistryEntry } from '#kernel/registry';
-import { type AccessModel, type RootModel, typeOf } from '#policy/AccessModel';
+import { type AccessModel, type RootModel, type TypeModel, typeOf } from '#policy/AccessModel';
 import { type LegalEntities } from '#policy/Grant';
 import { type CallContext } from '../transport/CallContext';
 import { type Row } from '../transport/Row';
@@ -51,10 +51,17 @@ export class EntityRouter {
     const typeName = String(representation['__typename']);
     const type = typeOf(this.model, typeName);
     const legalEntity = type === null ? this.namedByKey(representation) : legalEntityIn(representation[type.key]);
-    if (legalEntity === null) return { kind: type === null ? 'ANY' : 'NOBODY' };
+    if (legalEntity === null) return type === null ? { kind: 'ANY' } : this.withoutPlace(typeName, type);
     if (!this.admits(type === null ? null : typeName)(legalEntity)) return { kind: 'NOBODY' };
     const entry = this.instances.find((each) => each.legalEntities.includes(legalEntity));
     return entry === undefined ? { kind: 'NOBODY' } : { kind: 'OWNER', entry };
+  }
+
+  /** An id of others may name no legal entity. Where one instance holds them all it is asked, and the wall reads whose the row is. */
+  private withoutPlace(typeName: string, { foreign }: TypeModel): EntityRoute {
+    const [entry, ...others] = this.instances;
+    const isSole = foreign && entry !== undefined && others.length === 0;
+    return isSole && entry.legalEntities.some(this.admits(typeName)) ? { kind: 'OWNER', entry } : { kind: 'NOBODY' };
   }
 
   /** The key of a type without a scope may still carry a legal entity that some instance owns. */

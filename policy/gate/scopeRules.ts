@@ -78,6 +78,8 @@ function wrongAttribute(name: string, field: FieldDefinitionNode | undefined, mo
 /** A total over rows, at a root or below a row: without `_scope` the hub cannot tell whose. Totals of a list fall with its rows. */
 function unscopedAggregates({ model, contracts }: GateInput, contract: ParsedContract, node: ObjectNode): readonly GateError[] {
   const isRoot = ROOTS.includes(node.name.value);
+  // A spoke that others wrote is told whose rows to sum (ONE_WALL_ONLY); what it then says has no second check.
+  if (contract.overlay !== undefined) return [];
   return ownFields(node).flatMap((field): readonly GateError[] => {
     const type = namedType(field.type);
     const isGroup = model.roots[`${node.name.value}.${field.name.value}`]?.gather.how === 'GROUP';

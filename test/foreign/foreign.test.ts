@@ -1,0 +1,192 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { systemClock } from '#kernel/Clock';
+import { type Contract } from '#policy/directives/contractTypes';
+import { readOverlay } from '#policy/registers/readOverlay';
+import { newWrappingKey, publicHalf } from '#policy/wrapping';
+import { type Hub, startHub } from '../../hub/main';
+import { composeRelease, type ComposedRelease } from '../../hub/supergraph/composeRelease';
+import { writeRelease } from '../../hub/supergraph/releaseFiles';
+import { CONTRACTS } from '../engine/contracts';
+import { type Instance, startInstance } from '../engine/instance';
+import { EMEA, id, VENDORS } from '../hub/hubOfStubs';
+import { type TestAccessLog, testAccessLog } from '../support/hubDatabase';
+
+interface Ledger {
+  readonly url: string;
+  readonly calls: { query: string; variables: Record<string, unknown> }[];
+  listens: boolean;
+  close(): Promise<void>;
+}
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- the spoke of this test is plain JavaScript on purpose
+const { startLedger } = require('./ledger.cjs') as { startLedger: (sdl: string, rows: readonly object[]) => Promise<Ledger> };
+
+const read = (file: string): string => readFileSync(join(__dirname, file), 'utf8');
+const LEDGER: Contract = {
+  spoke: 'ledger',
+  activities: [],
+  sdl: read('ledger.graphql'),
+  overlay: readOverlay('overlay-ledger.yaml', read('overlay-ledger.yaml')),
+};
+const ROWS = [
+  { id: '4711', company: 'DE01', account: '400', amount: '10.50', memo: 'paper', vendorId: id('DE01', 1, 'ven'), invoiceId: id('DE01', 1) },
+  { id: '4712', company: 'FR01', account: '400', amount: '20.00', memo: 'ink', vendorId: id('FR01', 1, 'ven'), invoiceId: id('DE01', 2) },
+  { id: '4713', company: 'DE01', account: '500', amount: '4.00', memo: 'glue', vendorId: id('FR01', 1, 'ven'), invoiceId: null },
+  { id: '4714', company: 'US01', account: '400', amount: '100.00', memo: 'tape', vendorId: null, invoiceId: null },
+];
+const ROLES = `
+roles:
+  reader:
+    - { activities: [READ], type: [Entry, Invoice], fields: { core: all, amounts: all } }
+    - { activities: [READ], type: Vendor, fields: { core: all } }
+`;
+const GRANTS = `
+revision: 1
+grants:
+  - { to: "person:de", role: reader, legalEntities: [DE01], from: 2020-01-01 }
+  - { to: "person:emea", role: reader, legalEntities: [DE01, FR01], from: 2020-01-01 }
+`;
+const DECISIONS =
+  'decisions: { still-open: { reason: the ledger closes with the century after next, when: { le: [today, 2199-12-31] } } }\n';
+const ENTRIES = '{ entries { id company account } totals { count } }';
+
+interface Answer {
+  status: number;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers of any operation
+  body: any;
+}
+
+describe('a spoke that others wrote, in plain JavaScript', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'nave-foreign-'));
+  let release: ComposedRelease;
+  let ledger: Ledger;
+  let ours: Instance[];
+  let hub: Hub;
+  let accessLog: TestAccessLog;
+  let now: string | null = null;
+  let ask: (subject: string, query: string, scope?: string) => Promise<Answer>;
+
+  beforeAll(async () => {
+    release = composeRelease([...CONTRACTS, LEDGER], { decisions: ['still-open'] });
+    await writeRelease(dir, release);
+    mkdirSync(join(dir, 'policy'));
+    writeFileSync(join(dir, 'policy/roles.yaml'), ROLES);
+    writeFileSync(join(dir, 'policy/grants.yaml'), GRANTS);
+    writeFileSync(join(dir, 'policy/decisions.yaml'), DECISIONS);
+    const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true, crv: 'Ed25519' });
+    const mark = { kid: 'one', alg: 'EdDSA' };
+    const open = { ...(await exportJWK(publicKey)), ...mark };
+    ledger = await startLedger(LEDGER.sdl, ROWS);
+    const specs = [EMEA, VENDORS];
+    ours = await Promise.all(specs.map((each) => startInstance(each, { name: 'hub', keys: { keys: [open] } })));
+    const entry = (instance: string, spoke: string, url: string, legalEntities: readonly string[]) => ({
+      ...{ instance, spoke, businessUnit: 'any', url, legalEntities },
+      wrappingKey: publicHalf(newWrappingKey(instance)),
+    });
+    accessLog = await testAccessLog();
+    hub = await startHub({
+      port: 0,
+      accessLog: accessLog.options,
+      schemaDir: dir,
+      registry: {
+        businessUnits: [],
+        instances: [
+          ...specs.map(({ name, spoke, legalEntities }, at) => entry(name, spoke, ours[at]!.url, legalEntities)),
+          entry('ledger-all', 'ledger', ledger.url, ['DE01', 'FR01', 'US01']),
+        ],
+      },
+      identity: { audience: 'nave-hub', issuers: [{ issuer: 'https://i', jwks: { keys: [open] } }] },
+      signing: { issuer: 'hub', privateJwk: { ...(await exportJWK(privateKey)), ...mark } },
+      cursorKey: Buffer.alloc(32, 7),
+      logLevel: 'silent',
+      limits: { planMs: 10_000 },
+      clock: { now: () => now ?? systemClock.now() },
+    });
+    ask = async (subject, query, scope = '') => {
+      const token = await new SignJWT({ iss: 'https://i', aud: 'nave-hub', sub: subject, scope, exp: 8_000_000_000 })
+        .setProtectedHeader(mark)
+        .sign(privateKey);
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+      const response = await fetch(`${hub.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+      return { status: response.status, body: await response.json() };
+    };
+  }, 60_000);
+  beforeEach(() => {
+    ledger.calls.length = 0;
+    ledger.listens = true;
+    now = null;
+  });
+  afterAll(async () => {
+    await hub.close();
+    await accessLog.close();
+    await Promise.all([ledger, ...ours].map((each) => each.close()));
+    rmSync(dir, { recursive: true });
+  });
+
+  it('is listed, filtered and totalled for each principal as its rights say: the rows are right at the source', async () => {
+    const de = await ask('person:de', ENTRIES);
+    expect(de.body).toMatchObject({ data: { entries: [{ id: '4711' }, { id: '4713' }], totals: { count: 2 } } });
+    expect(de.body.errors).toBeUndefined();
+    expect(ledger.calls.flatMap(({ variables }) => Object.values(variables))).toEqual([['DE01'], ['DE01']]);
+    const emea = await ask('person:emea', ENTRIES);
+    expect(emea.body).toMatchObject({ data: { entries: [{ id: '4711' }, { id: '4712' }, { id: '4713' }], totals: { count: 3 } } });
+    const filtered = await ask('person:emea', '{ entries(account: "400") { id } }');
+    expect(filtered.body).toEqual({ data: { entries: [{ id: '4711' }, { id: '4712' }] }, extensions: expect.anything() as object });
+  });
+  it('cannot be told by the client whose rows to take', async () => {
+    const { status, body } = await ask('person:de', '{ entries(companies: ["FR01"]) { id } }');
+    expect([status, body.errors[0].extensions.code, ledger.calls.length]).toEqual([400, 'GRAPHQL_VALIDATION_FAILED', 0]);
+  });
+  it('has its standard labels enforced: a scope of the token, a decision on the clock', async () => {
+    const query = '{ entries { amount } totals { amount } }';
+    expect((await ask('person:de', query)).body.errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    const scoped = await ask('person:de', query, 'ledger:amounts');
+    expect(scoped.body.data).toEqual({ entries: [{ amount: '10.50' }, { amount: '4.00' }], totals: { amount: '14.50' } });
+    expect((await ask('person:de', '{ entries { memo } }')).body.data).toEqual({ entries: [{ memo: 'paper' }, { memo: 'glue' }] });
+    now = '2200-01-01T00:00:00.000Z';
+    expect((await ask('person:de', '{ entries { memo } }')).body.errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  });
+  it('has its rows checked by the hub: one that does not listen shows nothing beyond', async () => {
+    ledger.listens = false;
+    const { body } = await ask('person:de', '{ entries { id company } }');
+    expect(JSON.stringify(body.data)).not.toMatch(/FR01|US01|4712|4714/);
+    expect(JSON.stringify(body.errors)).toContain('POLICY_TRIPWIRE');
+  });
+  it('is reached by key, and a hidden row is like one that is not there', async () => {
+    const byKey = async (key: string) => (await ask('person:de', `{ entry(id: "${key}") { company } }`)).body;
+    expect((await byKey('4711')).data).toEqual({ entry: { company: 'DE01' } });
+    const [hidden, missing] = [await byKey('4712'), await byKey('9999')];
+    expect(hidden.data).toEqual({ entry: null });
+    expect(missing.data).toEqual({ entry: null });
+  });
+  it('joins with ours both ways, each row under the rights on its own type', async () => {
+    const { body } = await ask('person:de', '{ entries { id vendor { id name } } invoices { nodes { number posting { company } } } }');
+    expect(body.data.entries).toEqual([
+      { id: '4711', vendor: { id: id('DE01', 1, 'ven'), name: 'Anker' } },
+      { id: '4713', vendor: null },
+    ]);
+    expect(body.data.invoices.nodes.slice(0, 2)).toEqual([
+      { number: '1', posting: { company: 'DE01' } },
+      { number: '2', posting: null },
+    ]);
+  });
+  it('leaves its standard labels in the model and nowhere in the supergraph', () => {
+    expect(release.supergraphSdl).not.toMatch(/authenticated|requiresScopes|policy__|specs\.apollo\.dev\/policy/);
+    expect(release.accessModel.types['Entry']).toEqual({
+      owner: 'ledger',
+      key: 'id',
+      scope: 'company',
+      attributes: [],
+      onHidden: 'NULL',
+      guard: false,
+      foreign: true,
+    });
+    expect(release.accessModel.fields['Entry.amount']).toMatchObject({
+      classes: ['amounts'],
+      requires: [['authenticated', 'scope:ledger:amounts']],
+    });
+    expect(release.accessModel.roots['Query.entries']).toMatchObject({ scopeArgument: 'companies', requires: [['authenticated']] });
+  });
+});
