@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type Clock } from '#kernel/Clock';
 import { type Ids } from '#kernel/ids';
 import { type Registry, type RegistryEntry } from '#kernel/registry';
+import { type SpokeDefinition } from '#kit/definition';
 import { type Instance, type InstanceOptions } from '#kit/server/options';
 import { startInstance } from '#kit/server/startInstance';
 import { newWrappingKey, publicHalf } from '#policy/wrapping';
@@ -20,12 +21,12 @@ export interface StackOptions {
   readonly ids: Ids;
   /** The folder with supergraph.graphql, access-model.json, policy/ and operations/. */
   readonly schemaDir: string;
-  readonly hub?: {
-    readonly port?: number;
-    readonly testing?: HubOptions['testing'];
+  readonly hub?: Partial<Pick<HubOptions, 'port' | 'testing' | 'cursorKey' | 'limits'>> & {
     readonly development?: HubOptions['identity']['development'];
   };
   readonly instanceTesting?: InstanceOptions['testing'];
+  /** Spokes by name; those of `spokes/` when left out. */
+  readonly definition?: (spoke: string) => SpokeDefinition;
 }
 
 /** A whole platform in this process: every instance and the hub, each a real HTTP server on a free port of 127.0.0.1. */
@@ -61,7 +62,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       const database = options.databases.get(planned.instance);
       if (database === undefined) throw new RangeError(`no database for ${planned.instance}`);
       const wrapping = newWrappingKey(planned.instance);
-      const instance = await startInstance(spokeDefinition(planned.spoke), {
+      const instance = await startInstance((options.definition ?? spokeDefinition)(planned.spoke), {
         registryEntry: { ...planned, url: 'http://127.0.0.1:0' },
         database,
         keys: { issuer: HUB, jwks: signing.jwks, wrapping: [wrapping] },
@@ -75,22 +76,23 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       entries.push({ ...planned, url: instance.url, wrappingKey: publicHalf(wrapping) });
     }
     const registry = { businessUnits: options.layout.businessUnits, instances: entries };
+    const { development, limits, ...chosen } = options.hub ?? {};
     const hub = await startHub({
-      port: options.hub?.port ?? 0,
+      port: 0,
+      cursorKey: randomBytes(32),
+      ...chosen,
       schemaDir: options.schemaDir,
       registry,
       identity: {
         audience: AUDIENCE,
         issuers: [{ issuer: ISSUER, jwks: issuer.jwks }],
-        ...(options.hub?.development && { development: options.hub.development }),
+        ...(development && { development }),
       },
       accessLog: options.accessLog,
       logLevel: 'error',
       signing: { issuer: HUB, privateJwk: signing.privateJwk },
-      cursorKey: randomBytes(32),
       // Hub, spokes and tests share one process here: an honest plan may take longer than beside them.
-      limits: { planMs: 10_000 },
-      ...(options.hub?.testing && { testing: options.hub.testing }),
+      limits: { planMs: 10_000, ...limits },
     });
     started.push(hub);
     hubUrl = hub.url;

@@ -1,0 +1,296 @@
+import fc from 'fast-check';
+import { type Database, type FieldSpec, type OraclePrincipal } from '../policy/oracle/Model';
+import { mayDo } from '../policy/oracle/oracle';
+import { ask, type Asked } from './ask';
+import { type ContractSet, contractSet, LEGAL_ENTITIES } from './ContractSet';
+import { databaseOf, edit, type Edit, idOf, perturbed, poolOf } from './data';
+import { cellFaults, counted, listed, orderFault, type World } from './expected';
+import { type Figures } from './figures';
+import { draw, type Draw, reaches, type Request, requestOf } from './operations';
+import { SUBJECTS, subjectsOf, TOP } from './principals';
+import { type Stacks, startStacks } from './stacks';
+
+/** One sample: who asks what, and which changes are proposed between the two states. */
+export interface Sample {
+  readonly subject: number;
+  readonly edits: readonly Edit[];
+  readonly draw: Draw;
+}
+
+export const sample: fc.Arbitrary<Sample> = fc.record({
+  subject: fc.nat(SUBJECTS - 1),
+  edits: fc.array(edit, { minLength: 30, maxLength: 90 }),
+  draw,
+});
+
+/** A property that does not hold, with what a person needs to see why. */
+export class Interference extends RangeError {
+  override name = 'Interference';
+}
+
+/** The properties of one contract set over its running stacks. */
+export class Proof {
+  private readonly principals: ReadonlyMap<string, OraclePrincipal>;
+  private readonly before: Database;
+  private count = 0;
+
+  private constructor(
+    readonly set: ContractSet,
+    private readonly stacks: Stacks,
+    private readonly figures: Figures,
+  ) {
+    this.principals = subjectsOf(set).principals;
+    this.before = databaseOf(set);
+  }
+
+  static async open(seed: number, figures: Figures): Promise<Proof> {
+    const set = contractSet(seed);
+    const proof = new Proof(set, await startStacks(set), figures);
+    await proof.stacks.fill('one', proof.before);
+    return proof;
+  }
+
+  async close(): Promise<void> {
+    await this.stacks.close();
+  }
+
+  /** NI-1 and, over the first state, what the oracle expects; every few samples the other properties too. Throws Interference. */
+  async run({ subject: at, edits, draw: d }: Sample): Promise<void> {
+    const number = this.count++;
+    const p = this.principal(`person:p${String(at)}`);
+    const { database, told } = perturbed(this.set, this.before, { principal: p, edits });
+    this.figures.samples += 1;
+    const request = this.request(p, d, `k${String(number)}`);
+    const context = (): string => this.told({ p, request, told });
+    if (told.length === 0) this.figures.dropped += 1;
+    await this.stacks.fill('two', database);
+    if (d.kind === 'write') await this.write({ p, request, context });
+    else await this.read({ p, d, request, context, isCompared: told.length > 0, number });
+  }
+
+  private async read(of: {
+    p: OraclePrincipal;
+    d: Draw;
+    request: Request;
+    context: () => string;
+    isCompared: boolean;
+    number: number;
+  }): Promise<void> {
+    const { p, d, request, context } = of;
+    const one = await ask(this.stacks.one, p.subject, request);
+    const two = await ask(this.stacks.two, p.subject, request);
+    if (one.text !== two.text)
+      throw new Interference(
+        `NI-1: equal views, different bytes\n${context()}\n--- first state\n${one.text}\n--- second state\n${two.text}`,
+      );
+    if (of.isCompared) {
+      const [top, other] = [await ask(this.stacks.one, TOP, request), await ask(this.stacks.two, TOP, request)];
+      if (top.text !== other.text) this.figures.countLive(d.kind, request.uses);
+    }
+    this.expect({ p, d, answer: one, context, isCareless: false });
+    if (of.number % 5 === 1) this.expect({ p, d, answer: await ask(this.stacks.careless, p.subject, request), context, isCareless: true });
+    if (of.number % 5 === 2) await this.interleave(p, request, { one, context });
+    if (of.number % 5 === 3) await this.paths(p, d, context);
+  }
+
+  /** NI-2: the answer is the one of the view. Behind careless spokes a list may be gone, but nothing in it may be hidden. */
+  private expect({
+    p,
+    d,
+    answer,
+    context,
+    isCareless,
+  }: {
+    p: OraclePrincipal;
+    d: Draw;
+    answer: Asked;
+    context: () => string;
+    isCareless: boolean;
+  }): void {
+    const world: World = { set: this.set, p, database: this.before };
+    const faults: string[] = [];
+    const ids: string[] = [];
+    let refused = false;
+    for (const body of answer.bodies) {
+      if (isCareless)
+        this.figures.trips += ((body.errors ?? []) as { extensions: { code: string } }[]).filter(
+          ({ extensions }) => extensions.code === 'POLICY_TRIPWIRE',
+        ).length;
+      else if (JSON.stringify(body.errors ?? []).includes('POLICY_TRIPWIRE')) faults.push('a tripwire rings although both walls stand');
+      refused ||= body.data === undefined || body.data === null;
+      for (const { type, node } of nodesOf(this.set, d, body.data ?? {})) {
+        const { id } = node;
+        if (typeof id !== 'string') continue;
+        ids.push(id);
+        if (d.kind === 'key' || d.kind === 'list' || d.kind === 'interface' || d.kind === 'union') {
+          this.figures.cells += Object.keys(node).length;
+          faults.push(...cellFaults(world, { type, draw: d, node, id }).filter((fault) => !isCareless || !fault.includes('is null and')));
+        }
+      }
+    }
+    if (!isCareless && !refused && d.kind === 'list') faults.push(...this.listFaults(world, d, { ids, bodies: answer.bodies }));
+    if (!isCareless && !refused && d.kind === 'totals') faults.push(...this.totalFaults(world, d, answer));
+    if (faults.length > 0)
+      throw new Interference(
+        `${isCareless ? 'two walls' : 'NI-2'}: ${faults.slice(0, 5).join('; ')}\n${context()}\n--- answer\n${answer.text.slice(0, 3_000)}`,
+      );
+  }
+
+  private listFaults(world: World, d: Draw, { ids, bodies }: { ids: readonly string[]; bodies: Asked['bodies'] }): readonly string[] {
+    const faults: string[] = [];
+    const wanted = listed(world, this.filterOf(world.p, d)).map((row) => row['id'] as string);
+    const isWhole = bodies.at(-1)?.data?.entries?.pageInfo?.[d.back ? 'hasPreviousPage' : 'hasNextPage'] === false;
+    const missing = isWhole ? wanted.filter((id) => !ids.includes(id)) : [];
+    if (missing.length > 0) faults.push(`missing in the list: ${missing.join(', ')}`);
+    const surplus = ids.filter((id) => !wanted.includes(id));
+    if (surplus.length > 0) faults.push(`not to be listed: ${surplus.join(', ')}`);
+    if (new Set(ids).size !== ids.length) faults.push('a row stands in the list twice');
+    const total = bodies[0]?.data?.entries?.totalCount as number | null | undefined;
+    if (total !== undefined && total !== null && total !== counted(world, this.filterOf(world.p, d), 'READABLE'))
+      faults.push(`totalCount is ${String(total)} and must be ${String(counted(world, this.filterOf(world.p, d), 'READABLE'))}`);
+    const order = this.orderOf(world.p, d);
+    // Pages that are read backwards come last page first.
+    const inOrder = d.back ? [] : ids;
+    const fault = order === null ? null : orderFault(world, inOrder, order);
+    return fault === null ? faults : [...faults, fault];
+  }
+
+  private totalFaults(world: World, d: Draw, answer: Asked): readonly string[] {
+    const groups = answer.bodies[0]?.data?.totals?.groups as { count: number | null }[] | undefined;
+    if (groups === undefined) return [];
+    const sum = groups.reduce((all, { count }) => all + (count ?? 0), 0);
+    const wanted = counted(world, this.filterOf(world.p, d), 'ALL');
+    return sum === wanted ? [] : [`the groups count ${String(sum)} rows and must count ${String(wanted)}`];
+  }
+
+  /** NI-3: others ask at the same time, on the same warm hub. */
+  private async interleave(p: OraclePrincipal, request: Request, { one, context }: { one: Asked; context: () => string }): Promise<void> {
+    this.figures.interleaved += 1;
+    const others = [TOP, 'person:p0', 'person:p1', 'person:p5'].map((subject) => ask(this.stacks.one, subject, request));
+    const again = await Promise.all([ask(this.stacks.one, p.subject, request), ...others, ask(this.stacks.one, p.subject, request)]);
+    for (const each of [again[0], again.at(-1)])
+      if (each?.text !== one.text)
+        throw new Interference(
+          `NI-3: another answer while others ask\n${context()}\n--- alone\n${one.text}\n--- among others\n${each?.text ?? ''}`,
+        );
+  }
+
+  /** Path independence: one row through key, interface, union, list and the list of its party. */
+  private async paths(p: OraclePrincipal, d: Draw, context: () => string): Promise<void> {
+    this.figures.paths += 1;
+    const id = idOf('Entry', LEGAL_ENTITIES[d.place % 4] ?? 'DE01', d.row % 6);
+    const name =
+      this.set.entry.fields.filter(
+        (each) => each.kind !== 'reference' && each.kind !== 'money' && reaches(p, this.set.entry, each.name, 'PROJECT'),
+      )[d.first % 5]?.name ?? 'id';
+    const rest = { variables: { id }, pages: null, kind: d.kind, uses: [] } as const;
+    const [key, thing, found, aliased] = await Promise.all(
+      [
+        `query ($id: ID!) { x: entry(id: $id) { id v: ${name} } }`,
+        `query ($id: ID!) { x: thing(id: $id) { id ... on Entry { v: ${name} } } }`,
+        `query ($id: ID!) { x: found(id: $id) { ... on Entry { id v: ${name} } } }`,
+        `query ($id: ID!) { x: entry(id: $id) { ...A } } fragment A on Entry { ... { id v: ${name} } }`,
+      ].map(async (query) => JSON.stringify((await ask(this.stacks.one, p.subject, { ...rest, query })).bodies[0]?.data?.x ?? null)),
+    );
+    const list = (
+      await ask(this.stacks.one, p.subject, { ...rest, variables: {}, query: `{ entries(first: 100) { nodes { id v: ${name} } } }` })
+    ).bodies[0]?.data?.entries?.nodes as { id: string }[] | undefined;
+    const listedRow = JSON.stringify(list?.find((each) => each.id === id) ?? null);
+    const all = { key, thing, found, aliased, list: listedRow };
+    if (new Set(Object.values(all)).size !== 1)
+      throw new Interference(`path independence: ${name} of ${id} differs by path: ${JSON.stringify(all)}\n${context()}`);
+  }
+
+  /** NI-4 and NI-5: equal outcomes on both states; nothing else in the database moves. */
+  private async write({ p, request, context }: { p: OraclePrincipal; request: Request; context: () => string }): Promise<void> {
+    this.figures.writes += 1;
+    const stored = await this.stacks.stored();
+    const one = await ask(this.stacks.one, p.subject, request);
+    const two = await ask(this.stacks.two, p.subject, request);
+    const after = await this.stacks.stored();
+    const changed = [...new Set([...stored.keys(), ...after.keys()])].filter((id) => stored.get(id) !== after.get(id));
+    await this.stacks.fill('one', this.before);
+    if (one.text !== two.text)
+      throw new Interference(
+        `NI-4: equal views, different outcomes\n${context()}\n--- first state\n${one.text}\n--- second state\n${two.text}`,
+      );
+    const target = (request.variables['input'] as { entryId: string }).entryId;
+    const row = (this.before['Entry'] ?? []).find((each) => each['id'] === target);
+    const isDone = one.bodies[0]?.data?.touch?.__typename === 'EntryChanged';
+    if (isDone) this.figures.written += 1;
+    const allowed = isDone && row !== undefined && mayDo(p, this.set.entry, row, 'Entry.touch') ? [target] : [];
+    if (changed.some((id) => !allowed.includes(id)) || (isDone && allowed.length === 0))
+      throw new Interference(
+        `NI-5: changed ${changed.join(', ')}, allowed ${allowed.join(', ') || 'nothing'}\n${context()}\n--- answer\n${one.text}`,
+      );
+  }
+
+  /** Monotonicity: subject 11 holds what subject 10 holds and one grant more, under the same forbids. */
+  async monotonicity(): Promise<void> {
+    const [few, more] = [`person:p${String(SUBJECTS - 2)}`, `person:p${String(SUBJECTS - 1)}`];
+    const request: Request = { documentId: this.stacks.registered[0]?.id ?? '', variables: {}, pages: null, kind: 'registered', uses: [] };
+    const rows = async (subject: string): Promise<ReadonlyMap<string, Record<string, unknown>>> => {
+      const nodes = ((await ask(this.stacks.one, subject, request)).bodies[0]?.data?.entries?.nodes ?? []) as Record<string, unknown>[];
+      return new Map(nodes.map((node) => [String(node['id']), node]));
+    };
+    const [poor, rich] = [await rows(few), await rows(more)];
+    for (const [id, node] of poor)
+      for (const [name, value] of Object.entries(node))
+        if (value !== null && (rich.get(id)?.[name] ?? null) === null)
+          throw new Interference(`monotonicity: one grant more hides ${name} of ${id}`);
+  }
+
+  private principal(subject: string): OraclePrincipal {
+    const p = this.principals.get(subject);
+    if (p === undefined) throw new RangeError(`nobody is ${subject}`);
+    return p;
+  }
+
+  private request(p: OraclePrincipal, d: Draw, key: string): Request {
+    return requestOf(this.set, p, { draw: d, registered: this.stacks.registered, key });
+  }
+
+  private filterOf(p: OraclePrincipal, d: Draw): readonly (readonly [FieldSpec, string])[] {
+    const open = this.set.entry.fields.filter(
+      ({ name, kind }) => name !== 'id' && kind !== 'reference' && reaches(p, this.set.entry, name, 'FILTER'),
+    );
+    if (open.length === 0) return [];
+    const parts = new Map<FieldSpec, string>();
+    for (const [fieldAt, valueAt] of d.filter) {
+      const field = open[fieldAt % open.length] as FieldSpec;
+      const pool = (field.name === 'legalEntityCode' ? [...LEGAL_ENTITIES] : poolOf(field)).filter((each) => each !== null);
+      const value = pool[valueAt % pool.length];
+      parts.set(field, typeof value === 'object' ? value.amount : String(value));
+    }
+    return [...parts];
+  }
+
+  private orderOf(p: OraclePrincipal, d: Draw): { field: FieldSpec; descending: boolean } | null {
+    const orders = this.set.entry.fields.filter(({ name }) => reaches(p, this.set.entry, name, 'ORDER'));
+    const field = d.order === null || orders.length === 0 ? undefined : orders[d.order % orders.length];
+    return field === undefined ? null : { field, descending: (d.order ?? 0) % 2 === 1 };
+  }
+
+  private told({ p, request, told }: { p: OraclePrincipal; request: Request; told: readonly string[] }): string {
+    return [
+      `contract set ${String(this.set.seed)}`,
+      `principal ${JSON.stringify(p)}`,
+      `operation ${request.query ?? request.documentId ?? ''} ${JSON.stringify(request.variables)}`,
+      `changes\n  ${told.join('\n  ')}`,
+    ].join('\n');
+  }
+}
+
+type Node = Record<string, unknown>;
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers of any operation
+function nodesOf(set: ContractSet, { kind }: Draw, data: any): readonly { type: ContractSet['entry']; node: Node }[] {
+  const entries = (nodes: unknown): readonly { type: ContractSet['entry']; node: Node }[] =>
+    ((nodes ?? []) as Node[]).map((node) => ({ type: set.entry, node }));
+  if (kind === 'list') return entries(data.entries?.nodes);
+  if (kind === 'key') return data.entry ? entries([data.entry]) : [];
+  const one = (data.thing ?? data.found ?? null) as Node | null;
+  if ((kind === 'interface' || kind === 'union') && one !== null)
+    return [{ type: one['__typename'] === 'Memo' ? set.memo : set.entry, node: one }];
+  return [];
+}

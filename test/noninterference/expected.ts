@@ -1,0 +1,104 @@
+import { decimal } from '#kernel/decimal';
+import { type Database, type FieldSpec, type OraclePrincipal, type Row, type TypeSpec, type Value } from '../policy/oracle/Model';
+import { cellOf, follow, isReadable, mayUse, valueFor } from '../policy/oracle/oracle';
+import { type ContractSet, typesOf } from './ContractSet';
+import { type Draw, keysOf } from './operations';
+
+/* What an answer must be, computed over rows in memory: leaks and over-denial are both seen as a difference. */
+
+export interface World {
+  readonly set: ContractSet;
+  readonly p: OraclePrincipal;
+  readonly database: Database;
+}
+
+type Node = Readonly<Record<string, unknown>>;
+
+/** The differences between the cells of a node and those that the oracle shows for its row; none when they agree. */
+export function cellFaults(
+  { set, p, database }: World,
+  { type, draw, node, id }: { type: TypeSpec; draw: Draw; node: Node; id: string },
+): readonly string[] {
+  const row = (database[type.name] ?? []).find((each) => each['id'] === id);
+  if (row === undefined) return [`${id} does not exist`];
+  if (!isReadable(p, type, row)) return [`${id} is not readable`];
+  return keysOf(p, type, draw).flatMap(([key, field]) => {
+    const wanted = shown({ set, p, database }, type, { row, field });
+    const got = field.kind === 'reference' ? ((node[key] ?? null) === null ? null : 'there') : (node[key] ?? null);
+    return same(wanted, got) ? [] : [`${field.name} of ${id} is ${JSON.stringify(got)} and must be ${JSON.stringify(wanted)}`];
+  });
+}
+
+function shown({ set, p, database }: World, type: TypeSpec, { row, field }: { row: Row; field: FieldSpec }): Value {
+  const cell = cellOf(p, type, row, field.name);
+  if (cell.kind === 'HIDDEN') return null;
+  if (field.kind !== 'reference') return cell.value;
+  return follow(p, field, cell.value, { types: typesOf(set), database }) === null ? null : 'there';
+}
+
+/** The rows of a list, in no order: readable, and true under the filter with the values that may be used for it. */
+export function listed({ set, p, database }: World, filter: readonly (readonly [field: FieldSpec, value: string])[]): readonly Row[] {
+  return (database['Entry'] ?? []).filter((row) => isReadable(p, set.entry, row) && passes({ set, p }, row, filter));
+}
+
+/** How many rows a total counts: those that pass and whose key may be counted. */
+export function counted(
+  { set, p, database }: World,
+  filter: readonly (readonly [field: FieldSpec, value: string])[],
+  of: 'READABLE' | 'ALL',
+): number {
+  return (database['Entry'] ?? []).filter(
+    (row) =>
+      (of === 'ALL' || isReadable(p, set.entry, row)) &&
+      passes({ set, p }, row, filter) &&
+      mayUse(p, set.entry, row, { name: 'id', use: 'AGGREGATE' }),
+  ).length;
+}
+
+/** The first pair of neighbours that stand in the wrong order by the values that may be ordered by; null when none does. Nulls come last. */
+export function orderFault(
+  { set, p, database }: World,
+  ids: readonly string[],
+  { field, descending }: { field: FieldSpec; descending: boolean },
+): string | null {
+  const rows = new Map((database['Entry'] ?? []).map((row) => [row['id'], row]));
+  const keys = ids.map((id) => {
+    const row = rows.get(id);
+    return row === undefined ? null : valueFor(p, set.entry, row, { name: field.name, use: 'ORDER' });
+  });
+  for (let at = 1; at < keys.length; at++) {
+    const [one, other] = [keys[at - 1] ?? null, keys[at] ?? null];
+    if (other === null) continue;
+    const sign = one === null ? 1 : compare(one, other) * (descending ? -1 : 1);
+    if (sign > 0) return `${ids[at - 1] ?? ''} (${JSON.stringify(one)}) stands before ${ids[at] ?? ''} (${JSON.stringify(other)})`;
+  }
+  return null;
+}
+
+function passes({ set, p }: Pick<World, 'set' | 'p'>, row: Row, filter: readonly (readonly [FieldSpec, string])[]): boolean {
+  return filter.every(([field, wanted]) => {
+    const value = valueFor(p, set.entry, row, { name: field.name, use: 'FILTER' });
+    if (value === null) return false;
+    if (field.kind === 'text') return value === wanted;
+    return compare(value, typeof value === 'string' ? wanted : { amount: wanted, currency: value.currency }) >= 0;
+  });
+}
+
+function compare(one: Exclude<Value, null>, other: Exclude<Value, null>): number {
+  if (typeof one === 'object' && typeof other === 'object') return decimal(one.amount).cmp(decimal(other.amount));
+  const [left, right] = [one as string, other as string];
+  if (/^-?\d+(\.\d+)?$/.test(left) && /^-?\d+(\.\d+)?$/.test(right)) return decimal(left).cmp(decimal(right));
+  return Buffer.compare(Buffer.from(left), Buffer.from(right));
+}
+
+function same(wanted: Value, got: unknown): boolean {
+  if (wanted === null || got === null) return wanted === got;
+  if (typeof wanted === 'string')
+    return wanted === got || (isDecimal(wanted) && typeof got === 'string' && isDecimal(got) && decimal(wanted).eq(got));
+  const money = got as { readonly amount?: string; readonly currency?: string };
+  return money.currency === wanted.currency && typeof money.amount === 'string' && decimal(money.amount).eq(wanted.amount);
+}
+
+function isDecimal(text: string): boolean {
+  return /^-?\d+(\.\d+)?$/.test(text);
+}

@@ -1,0 +1,58 @@
+import { appendFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { isFaulty } from '../support/faults/Fault';
+import { Figures } from './figures';
+import { Proof, sample } from './Proof';
+
+/* NAVE_NI_SETS=1-40 NAVE_NI_SAMPLES=50: which contract sets, how many samples on each. Seeds are the numbers of the sets. */
+const [from = 1, to = from] = (process.env['NAVE_NI_SETS'] ?? '1-40').split('-').map(Number);
+const samples = Number(process.env['NAVE_NI_SAMPLES'] ?? '50');
+const sets = Array.from({ length: to - from + 1 }, (_, at) => from + at);
+const SET_MS = 600_000;
+const figures = new Figures();
+
+describe.each(sets)('contract set %i', (seed) => {
+  let proof: Proof;
+  beforeAll(async () => {
+    proof = await Proof.open(seed, figures);
+  }, SET_MS);
+  afterAll(async () => {
+    await proof.close();
+  }, SET_MS);
+
+  it(
+    `holds over ${String(samples)} samples`,
+    async () => {
+      const property = fc.asyncProperty(sample, async (each) => {
+        await proof.run(each);
+      });
+      // A faulty run is over at the first red sample: which one it was is what counts.
+      const result = await fc.check(property, { seed, numRuns: samples, endOnFailure: isFaulty() });
+      const cause = result.errorInstance instanceof Error ? result.errorInstance.message : '';
+      const found = result.failed
+        ? `sample ${String(result.numRuns)} of seed ${String(seed)}, ${String(result.numShrinks)} shrinks: ${cause}`
+        : 'no interference';
+      expect(found).toBe('no interference');
+    },
+    SET_MS,
+  );
+
+  it('never hides by granting more', async () => {
+    await expect(proof.monotonicity()).resolves.toBeUndefined();
+  });
+});
+
+if (!isFaulty())
+  it('is about something: samples are live, and every kind of use has a live one', () => {
+    process.stdout.write(`noninterference, contract sets ${String(from)} to ${String(to)}\n${figures.text()}\n`);
+    const file = process.env['NAVE_NI_FIGURES'];
+    if (file !== undefined) appendFileSync(file, `${figures.json()}\n`);
+    const compared = figures.samples - figures.dropped;
+    expect({ dropped: figures.dropped / figures.samples < 0.2, live: figures.live / compared >= 0.6 }).toEqual({
+      dropped: true,
+      live: true,
+    });
+    if (sets.length < 10) return; // too few to meet everything
+    expect(figures.empty()).toEqual([]);
+    expect(figures.trips).toBeGreaterThan(0);
+  });

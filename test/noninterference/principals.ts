@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { type Condition, type OraclePrincipal, type Tuple, type TypeSpec, type Use } from '../policy/oracle/Model';
+import { CLASSES, type ContractSet, LEGAL_ENTITIES, typesOf } from './ContractSet';
+
+/** Sees everything in clear; the measure of whether two databases differ at all. */
+export const TOP = 'person:top';
+/** How many drawn subjects a set has: `person:p0` to `person:p11`. */
+export const SUBJECTS = 12;
+
+interface Drawn {
+  readonly tuples: readonly Tuple[];
+  readonly legalEntities: 'ALL' | readonly string[];
+  readonly max: string;
+}
+
+const condition: fc.Arbitrary<Condition> = fc.oneof(
+  fc.constant<Condition>({ eq: ['status', 'OPEN'] }),
+  fc.constant<Condition>({ ne: ['status', 'OPEN'] }),
+  fc.constant<Condition>({ in: ['status', ['CLOSED', 'OPEN']] }),
+  fc.constant<Condition>({ not: { in: ['status', ['CLOSED', 'HELD']] } }),
+  fc.constant<Condition>({ isNull: 'status' }),
+  fc.constant<Condition>({ not: { isNull: 'status' } }),
+);
+const entryCondition: fc.Arbitrary<Condition> = fc.oneof(
+  condition,
+  fc.constant<Condition>({ ne: ['enteredBy', '$subject'] }),
+  fc.constant<Condition>({ eq: ['enteredBy', '$subject'] }),
+  fc.constant<Condition>({ and: [{ eq: ['status', 'OPEN'] }, { ne: ['enteredBy', '$subject'] }] }),
+  fc.constant<Condition>({ or: [{ isNull: 'enteredBy' }, { eq: ['status', 'CLOSED'] }] }),
+);
+
+const uses: fc.Arbitrary<'all' | readonly Use[]> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<'all'>('all') },
+  { weight: 2, arbitrary: fc.constant<readonly Use[]>(['PROJECT']) },
+  { weight: 1, arbitrary: fc.subarray<Use>(['PROJECT', 'FILTER', 'ORDER', 'GROUP', 'AGGREGATE'], { minLength: 1 }) },
+);
+const coreUses: fc.Arbitrary<'all' | readonly Use[]> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<'all'>('all') },
+  { weight: 2, arbitrary: fc.constant<readonly Use[]>(['PROJECT']) },
+  { weight: 1, arbitrary: fc.constant<readonly Use[]>(['FILTER', 'GROUP', 'AGGREGATE']) },
+);
+
+function reading(type: TypeSpec): fc.Arbitrary<Tuple> {
+  const loose = CLASSES.filter((each) => each !== 'core');
+  return fc
+    .record({
+      core: coreUses,
+      classes: fc.record(
+        Object.fromEntries(loose.map((each) => [each, fc.option(uses, { freq: 2, nil: null })])) as Record<
+          string,
+          fc.Arbitrary<'all' | readonly Use[] | null>
+        >,
+      ),
+      clears: fc.boolean(),
+      when: fc.option(type.name === 'Entry' ? entryCondition : condition, { freq: 1, nil: null }),
+      limited: type.name === 'Entry' ? fc.integer({ min: 0, max: 5 }).map((each) => each === 0) : fc.constant(false),
+    })
+    .map(({ core, classes, clears, when, limited }) => {
+      const granted: Readonly<Record<string, 'all' | readonly Use[] | null>> = { core, ...classes };
+      const fields: Record<string, 'all' | readonly Use[]> = {};
+      for (const [name, of] of Object.entries(granted)) if (of !== null && has(type, name)) fields[name] = of;
+      const projects = (name: string): boolean => fields[name] === 'all' || (fields[name]?.includes('PROJECT') ?? false);
+      const clear = clears
+        ? type.fields.filter(({ mask, classes: all }) => mask !== null && all.every(projects)).map(({ name }) => name)
+        : [];
+      return {
+        activity: 'READ',
+        type: type.name,
+        legalEntities: [],
+        fields,
+        clear,
+        mask: {},
+        limits: limited ? { approval: { max: '', currency: 'EUR' } } : {},
+        when,
+      };
+    });
+}
+
+function has(type: TypeSpec, name: string): boolean {
+  return type.fields.some(({ classes }) => classes.includes(name));
+}
+
+const places = fc.oneof(
+  { weight: 1, arbitrary: fc.constant<'ALL'>('ALL') },
+  { weight: 5, arbitrary: fc.subarray([...LEGAL_ENTITIES], { minLength: 1, maxLength: 3 }) },
+);
+const touching: Tuple = {
+  activity: 'Entry.touch',
+  type: 'Entry',
+  legalEntities: [],
+  fields: { core: ['WRITE'] },
+  clear: [],
+  mask: {},
+  limits: {},
+  when: null,
+};
+
+function drawn({ entry, memo, party }: ContractSet): fc.Arbitrary<Drawn> {
+  return fc.record({
+    legalEntities: places,
+    max: fc.constantFrom('100.00', '250.50', '1000.00'),
+    tuples: fc
+      .tuple(
+        reading(entry),
+        fc.option(reading(entry), { freq: 1, nil: null }),
+        reading(party),
+        fc.option(reading(memo), { freq: 3, nil: null }),
+        fc.boolean(),
+        fc.option(entryCondition, { nil: null }),
+      )
+      .map(([one, two, three, four, touches, when]) =>
+        [one, two, three, four, touches ? { ...touching, when } : null].filter((each) => each !== null),
+      ),
+  });
+}
+
+function forbid({ entry }: ContractSet): fc.Arbitrary<Tuple> {
+  const loose = CLASSES.filter((each) => has(entry, each) && each !== 'core');
+  return fc
+    .record({
+      legalEntities: fc.subarray([...LEGAL_ENTITIES], { minLength: 1, maxLength: 2 }),
+      fields: fc.option(fc.constantFrom(...loose), { nil: null }),
+    })
+    .map(({ legalEntities, fields }) => ({
+      ...touching,
+      activity: 'READ',
+      legalEntities,
+      fields: fields === null ? {} : { [fields]: 'all' as const },
+    }));
+}
+
+export interface Subjects {
+  readonly principals: ReadonlyMap<string, OraclePrincipal>;
+  /** `roles.yaml` and `grants.yaml`: JSON is YAML. */
+  readonly roles: string;
+  readonly grants: string;
+}
+
+/** Twelve subjects with one or two grants each, some with a forbid, and one who sees all. Subject 11 is subject 10 with one grant more. */
+export function subjectsOf(set: ContractSet): Subjects {
+  const [all] = fc.sample(
+    fc.array(
+      fc.record({ grants: fc.array(drawn(set), { minLength: 1, maxLength: 2 }), forbids: fc.option(forbid(set), { freq: 1, nil: null }) }),
+      { minLength: SUBJECTS, maxLength: SUBJECTS },
+    ),
+    { seed: set.seed, numRuns: 1 },
+  );
+  const plans = new Map((all ?? []).map((each, at) => [`person:p${String(at)}`, each]));
+  const [before, last] = [plans.get(`person:p${String(SUBJECTS - 2)}`), plans.get(`person:p${String(SUBJECTS - 1)}`)];
+  if (before !== undefined && last !== undefined)
+    plans.set(`person:p${String(SUBJECTS - 1)}`, { forbids: before.forbids, grants: [...before.grants, ...last.grants.slice(0, 1)] });
+  plans.set(TOP, { grants: [everything(set)], forbids: null });
+  const roles: Record<string, unknown> = {};
+  const grants: unknown[] = [];
+  const forbids: unknown[] = [];
+  const principals = new Map<string, OraclePrincipal>();
+  for (const [subject, plan] of plans) {
+    plan.grants.forEach(({ tuples, legalEntities, max }, at) => {
+      const role = `${subject.replace('person:', '')}-${String(at)}`;
+      roles[role] = tuples.map(written);
+      const isLimited = tuples.some(({ limits }) => 'approval' in limits);
+      grants.push({
+        to: subject,
+        role,
+        legalEntities,
+        ...(isLimited && { limits: { approval: { max, currency: 'EUR' } } }),
+        from: '2020-01-01',
+      });
+    });
+    if (plan.forbids !== null)
+      forbids.push({
+        to: subject,
+        ...written(plan.forbids),
+        type: [plan.forbids.type],
+        legalEntities: plan.forbids.legalEntities,
+        reason: 'drawn',
+        from: '2020-01-01',
+      });
+    principals.set(subject, {
+      subject,
+      grants: plan.grants.flatMap(({ tuples, legalEntities, max }) =>
+        tuples.map((tuple) => ({
+          ...tuple,
+          legalEntities,
+          limits: 'approval' in tuple.limits ? { approval: { max, currency: 'EUR' } } : {},
+        })),
+      ),
+      forbids: plan.forbids === null ? [] : [plan.forbids],
+    });
+  }
+  return {
+    principals,
+    roles: JSON.stringify({ roles }, null, 1),
+    grants: JSON.stringify({ revision: 1, grants, forbids }, null, 1).replace('"revision": 1', '"revision": "1"'),
+  };
+}
+
+function everything(set: ContractSet): Drawn {
+  const tuples = typesOf(set).map((type): Tuple => ({
+    ...touching,
+    activity: 'READ',
+    type: type.name,
+    fields: Object.fromEntries(CLASSES.filter((each) => has(type, each)).map((each) => [each, 'all' as const])),
+    clear: type.fields.filter(({ mask }) => mask !== null).map(({ name }) => name),
+  }));
+  return { tuples: [...tuples, touching], legalEntities: 'ALL', max: '1000.00' };
+}
+
+function written({ activity, type, fields, clear, limits, when }: Tuple): Record<string, unknown> {
+  return {
+    activities: [activity],
+    type,
+    ...(Object.keys(fields).length > 0 && { fields }),
+    ...(clear.length > 0 && { clear }),
+    ...(Object.keys(limits).length > 0 && { limits: Object.keys(limits) }),
+    ...(when !== null && { when }),
+  };
+}

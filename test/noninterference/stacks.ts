@@ -1,0 +1,161 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, escapeLiteral } from 'pg';
+import { SettableClock } from '#kernel/Clock';
+import { sha256 } from '#kernel/digest';
+import { randomIds } from '#kernel/ids';
+import { buildContract } from '#kit/schema/buildSpoke';
+import { composeRelease } from '../../hub/supergraph/composeRelease';
+import { writeRelease } from '../../hub/supergraph/releaseFiles';
+import { type Layout } from '../../scripts/platform/layout';
+import { type Stack, startStack } from '../../scripts/platform/startStack';
+import { urlFor } from '../../scripts/postgres/maintenance';
+import { type Database, type TypeSpec, type Value } from '../policy/oracle/Model';
+import { testAccessLog } from '../support/hubDatabase';
+import { dropDatabases, freshDatabases, type TestDatabases, testPostgres } from '../support/postgres';
+import { type ContractSet } from './ContractSet';
+import { type Registered, registeredOf } from './operations';
+import { subjectsOf } from './principals';
+import { columnOf, ledgerSpoke, partiesSpoke } from './spokes';
+
+const NOW = '2026-10-31T18:00:00.000000Z';
+/** Of every drawn row; what a caller may learn of time is no part of a sample. */
+const RECORDED = '2026-10-01T00:00:00.000000Z';
+const SINCE = '2015-01-01';
+
+/** Two real platforms of one contract set, each with databases of its own, and a third over the first one's whose spokes filter nothing. */
+export interface Stacks {
+  readonly one: Stack;
+  readonly two: Stack;
+  readonly careless: Stack;
+  readonly registered: readonly (Registered & { readonly id: string })[];
+  fill(which: 'one' | 'two', database: Database): Promise<void>;
+  /** Every row of the first platform as PostgreSQL holds it, by id. */
+  stored(): Promise<ReadonlyMap<string, string>>;
+  close(): Promise<void>;
+}
+
+export async function startStacks(set: ContractSet): Promise<Stacks> {
+  const layout = layoutOf(set);
+  const names = layout.instances.map(({ instance }) => instance);
+  const folder = await releaseFolder(set);
+  const definitions = { ledger: ledgerSpoke(set), parties: partiesSpoke(set) };
+  const databases = { one: await freshDatabases(names), two: await freshDatabases(names) };
+  const accessLog = await testAccessLog();
+  const start = (which: 'one' | 'two', testing?: { rowFilterOff: boolean; rlsOff: boolean }): Promise<Stack> =>
+    startStack({
+      layout,
+      databases: databases[which],
+      accessLog: accessLog.options,
+      clock: new SettableClock(NOW),
+      ids: randomIds,
+      schemaDir: folder,
+      definition: (spoke) => (spoke === 'ledger' ? definitions.ledger : definitions.parties),
+      hub: { cursorKey: Buffer.alloc(32, 5), limits: { budget: { burst: 1e12, perSecond: 1e12 } } },
+      ...(testing && { instanceTesting: testing }),
+    });
+  const started: Stack[] = [];
+  for (const each of [() => start('one'), () => start('two'), () => start('one', { rowFilterOff: true, rlsOff: true })])
+    started.push(await each());
+  const [one, two, careless] = started as [Stack, Stack, Stack];
+  const clients = { one: await connect(databases.one), two: await connect(databases.two) };
+  return {
+    one,
+    two,
+    careless,
+    registered: registeredOf(set).map((each) => ({ ...each, id: sha256(each.text) })),
+    async fill(which, database) {
+      await Promise.all(
+        layout.instances.map(async ({ instance, legalEntities, spoke }) =>
+          clients[which].get(instance)?.query(fillSql(typesOfSpoke(set, spoke), database, legalEntities)),
+        ),
+      );
+    },
+    async stored() {
+      const found = new Map<string, string>();
+      for (const { instance, spoke } of layout.instances)
+        for (const { name } of typesOfSpoke(set, spoke)) {
+          const answer = await clients.one
+            .get(instance)
+            ?.query<{ id: string; row: string }>(`select id, t::text as row from ${name.toLowerCase()} t`);
+          for (const { id, row } of answer?.rows ?? []) found.set(id, row);
+        }
+      return found;
+    },
+    async close() {
+      for (const each of [...clients.one.values(), ...clients.two.values()]) await each.end();
+      for (const each of started) await each.close();
+      await accessLog.close();
+      await dropDatabases(databases.one);
+      await dropDatabases(databases.two);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Release, policy and registered operations of the set, as a hub reads them. */
+async function releaseFolder(set: ContractSet): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'nave-proof-'));
+  const contracts = await Promise.all(
+    [ledgerSpoke(set), partiesSpoke(set)].map(async (spoke) => ({ spoke: spoke.name, ...(await buildContract(spoke)) })),
+  );
+  await writeRelease(folder, composeRelease(contracts));
+  for (const each of ['policy', 'operations']) mkdirSync(join(folder, each));
+  const { roles, grants } = subjectsOf(set);
+  writeFileSync(join(folder, 'policy', 'roles.yaml'), roles);
+  writeFileSync(join(folder, 'policy', 'grants.yaml'), grants);
+  for (const { name, text } of registeredOf(set)) writeFileSync(join(folder, 'operations', `${name}.graphql`), text);
+  return folder;
+}
+
+function layoutOf({ ledgers, partyHomes }: ContractSet): Layout {
+  const instances = (spoke: string, homes: readonly (readonly string[])[]): Layout['instances'] =>
+    homes.map((legalEntities, at) => ({ instance: `${spoke}-${String(at)}`, spoke, businessUnit: 'all', legalEntities }));
+  const everywhere = partyHomes.flat().map((code) => ({ code, from: SINCE, until: null }));
+  return {
+    businessUnits: [{ code: 'all', name: 'all', legalEntities: everywhere }],
+    instances: [...instances('ledger', ledgers), ...instances('parties', partyHomes)],
+  };
+}
+
+function typesOfSpoke({ entry, memo, party }: ContractSet, spoke: string): readonly TypeSpec[] {
+  return spoke === 'ledger' ? [entry, memo] : [party];
+}
+
+async function connect(databases: TestDatabases): Promise<ReadonlyMap<string, Client>> {
+  const { maintenanceUrl } = await testPostgres();
+  const clients = new Map<string, Client>();
+  for (const [name, { database }] of databases) {
+    const client = new Client({ connectionString: urlFor(maintenanceUrl, database) });
+    await client.connect();
+    clients.set(name, client);
+  }
+  return clients;
+}
+
+/** Rows go in past the spokes, as a superuser: the proof is about what comes out. */
+function fillSql(types: readonly TypeSpec[], database: Database, legalEntities: readonly string[]): string {
+  const empty = `do $$ declare t text; begin for t in select tablename from pg_tables where schemaname = 'public' and tablename <> 'migration' loop execute format('delete from %I', t); end loop; end $$`;
+  const inserts = types.flatMap((type) => {
+    const rows = (database[type.name] ?? []).filter((row) => legalEntities.some((code) => code === row['legalEntityCode']));
+    const columns = [
+      ...type.fields.flatMap(({ name, kind }) =>
+        kind === 'money' ? [`${name}_amount`, `${name}_currency`] : [kind === 'reference' ? `${name}_id` : columnOf(name)],
+      ),
+      'version',
+      'recorded_at',
+    ];
+    const values = rows.map((row) => {
+      const cells = type.fields.flatMap(({ name, kind }) => sqlValues(row[name] ?? null, kind === 'money'));
+      return `(${[...cells, '1', escapeLiteral(RECORDED)].join(', ')})`;
+    });
+    return values.length === 0 ? [] : [`insert into ${type.name.toLowerCase()} (${columns.join(', ')}) values ${values.join(', ')}`];
+  });
+  return ['begin', empty, ...inserts, 'commit'].join(';\n');
+}
+
+function sqlValues(value: Value, isMoney: boolean): readonly string[] {
+  if (value === null) return isMoney ? ['null', 'null'] : ['null'];
+  return typeof value === 'string' ? [escapeLiteral(value)] : [escapeLiteral(value.amount), escapeLiteral(value.currency)];
+}
