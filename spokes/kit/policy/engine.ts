@@ -7,3 +7,4 @@ export { allOf, pathsOf } from '#policy/predicate/Predicate';
 export { evaluate } from '#policy/predicate/evaluate';
 export type { Allowance, Rights } from '#policy/rights';
 export { compileRights } from '#policy/rights';
+export { fingerprintOf } from '#policy/fingerprint';

@@ -1,5 +1,6 @@
 import { type AccessModel, type Allowance, type Predicate, type Rights, type Use } from '../policy/engine';
 import { type Column, columnAt, columnsOf, outgoing } from './columns';
+import { checkEmitted } from './emitted';
 import { MASK_ORDER, maskSql } from './masks';
 import { bareColumns, predicateSql } from './predicateSql';
 import { type Source } from './Source';
@@ -9,6 +10,8 @@ export interface Policy {
   readonly model: AccessModel;
   /** Test switch: the row predicate and the explicit legal entities are left out. */
   readonly rowFilterOff: boolean;
+  /** Legal entities whose rows this instance owns: what ALL means here. */
+  readonly partition?: readonly string[];
 }
 
 /**
@@ -18,13 +21,22 @@ export interface Policy {
 export class Compilation {
   /** Parameters of the statement, in their order. */
   values: unknown[] = [];
+  /** Places of the values that the policy gives; the others are of the request. */
+  private readonly fixed = new Set<number>();
+  private readonly codes: readonly string[] | null;
+  private filter: Predicate | null = null;
+  private rows: string | null = null;
 
   constructor(
     readonly source: Source,
     private readonly policy: Policy,
     /** The rows that the statement is about: cells that they imply need no CASE. */
     private readonly domain: readonly Allowance[],
-  ) {}
+  ) {
+    const everywhere = domain.some((each) => each.legalEntities === 'ALL');
+    const named = domain.flatMap((each) => (each.legalEntities === 'ALL' ? [] : each.legalEntities));
+    this.codes = everywhere ? (policy.partition ?? null) : [...new Set(named)].sort();
+  }
 
   /** For a part of a statement whose other parts have stored parameters already. */
   after(values: unknown[]): this {
@@ -38,24 +50,68 @@ export class Compilation {
     return `$${this.values.length}`;
   };
 
-  /** Outermost AND of every statement: legal entities in plain sight, then the row predicate. */
+  /** A value of the policy as a parameter. */
+  private constant(value: unknown): string {
+    this.fixed.add(this.values.length);
+    return this.parameter(value);
+  }
+
+  /** Whether the value at the place is of the policy, and so the same for each request of the same rights. */
+  isFixed(place: number): boolean {
+    return this.fixed.has(place);
+  }
+
+  /** The legal entities that the rows lie in, as a list of a parameter; null where the row predicate names none. */
+  placesSql(): string | null {
+    if (this.source.public === true || this.policy.rowFilterOff || this.domain.length === 0 || this.codes === null) return null;
+    return `${this.constant(this.codes)}::text[]`;
+  }
+
+  /** A WHERE: each condition in brackets, the row predicate last, nothing beside them. */
+  whereSql(conditions: readonly string[]): string {
+    return [...conditions, this.rowsSql()].map((each) => `(${each})`).join(' and ');
+  }
+
+  /** Outermost AND of every statement: legal entities in plain sight, then the row predicate. The same text each time. */
   rowsSql(): string {
+    return (this.rows ??= this.writeRows());
+  }
+
+  private writeRows(): string {
     if (this.source.public === true || this.policy.rowFilterOff) return 'true';
     if (this.domain.length === 0) return 'false';
-    const everywhere = this.domain.some((each) => each.legalEntities === 'ALL');
-    const codes = [...new Set(this.domain.flatMap((each) => (each.legalEntities === 'ALL' ? [] : each.legalEntities)))].sort();
-    const explicit = everywhere ? 'true' : `t.legal_entity = any(${this.parameter(codes)}::text[])`;
-    const simple = this.domain.some(
-      (each) => each.when === null && (each.legalEntities === 'ALL' || (!everywhere && each.legalEntities.length === codes.length)),
+    const explicit = this.codes === null ? 'true' : `t.legal_entity = any(${this.constant(this.codes)}::text[])`;
+    return this.unconditional() ? explicit : `${explicit} and (${this.anySql(this.domain)})`;
+  }
+
+  /** Whether one allowance without a condition covers every legal entity of the domain. */
+  private unconditional(): boolean {
+    return this.domain.some(
+      ({ when, legalEntities }) =>
+        when === null &&
+        (legalEntities === 'ALL' || ((this.codes ?? []).every((code) => legalEntities.includes(code)) && this.codes !== null)),
     );
-    return simple ? explicit : `${explicit} and (${this.anySql(this.domain)})`;
   }
 
   /** A filter of the caller: each column as its FILTER use allows. */
   filterSql(filter: Predicate | null): string {
-    return filter === null
-      ? 'true'
-      : predicateSql(filter, { kindAt: (path) => this.kindAt(path), sqlAt: (path) => this.cellSql(path, 'FILTER') }, this.values);
+    if (filter === null) return 'true';
+    this.filter = filter;
+    return predicateSql(filter, { kindAt: (path) => this.kindAt(path), sqlAt: (path) => this.cellSql(path, 'FILTER') }, this.values);
+  }
+
+  /** Holds the text of a statement against the policy and the filter that it was made from. Throws POLICY_SQL_INCOMPLETE. */
+  check(text: string): void {
+    const columns = bareColumns(this.source);
+    const judged = this.source.public !== true && !this.policy.rowFilterOff;
+    const whens = judged && !this.unconditional() ? this.domain.flatMap(({ when }) => when ?? []) : [];
+    const predicates = this.filter === null ? whens : [...whens, this.filter];
+    checkEmitted(text, this.values, {
+      conditions: predicates.map((predicate) => ({ predicate, columns })),
+      places: judged && this.domain.length > 0 && this.codes !== null ? [this.codes] : [],
+      rows: this.rowsSql(),
+      table: this.source.table,
+    });
   }
 
   /** One column under a use other than PROJECT: null where the use is not allowed, also where the cell would be masked. */
@@ -151,8 +207,12 @@ export class Compilation {
   }
 
   private allowanceSql({ legalEntities, when }: Allowance): string {
-    const place = legalEntities === 'ALL' ? 'true' : `t.legal_entity = any(${this.parameter([...legalEntities])}::text[])`;
-    return when === null ? place : `(${place} and ${predicateSql(when, bareColumns(this.source), this.values)})`;
+    const place = legalEntities === 'ALL' ? 'true' : `t.legal_entity = any(${this.constant([...legalEntities])}::text[])`;
+    if (when === null) return place;
+    const from = this.values.length;
+    const condition = predicateSql(when, bareColumns(this.source), this.values);
+    for (let at = from; at < this.values.length; at += 1) this.fixed.add(at);
+    return `(${place} and ${condition})`;
   }
 }
 

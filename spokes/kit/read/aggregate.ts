@@ -22,7 +22,7 @@ export function aggregatePlan(compilation: Compilation, { groupBy, measures, fil
     keys.length === 0
       ? ''
       : ` group by ${keys.map((_, at) => at + 1).join(', ')} order by ${keys.map((_, at) => `${at + 1} nulls last`).join(', ')}`;
-  const text = `select ${columns.join(', ')} from ${source.table} t where (${compilation.filterSql(filter)}) and (${compilation.rowsSql()})${grouping}`;
+  const text = `select ${columns.join(', ')} from ${source.table} t where ${compilation.whereSql([compilation.filterSql(filter)])}${grouping}`;
   return {
     statement: { text, values: compilation.values },
     readRows: (raw) => ({ groups: raw.map((each) => groupOf(each, groupBy, measures)), scope: scopeOf(raw) }),

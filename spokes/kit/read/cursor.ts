@@ -22,7 +22,7 @@ export function cursorOf(keys: readonly SortKey[], values: readonly CursorValue[
 }
 
 /** The order values of a cursor. Throws BAD_CURSOR for anything that is not one of this order. */
-export function readCursor(text: string, keys: readonly SortKey[]): readonly CursorValue[] {
+export function readCursor(text: string, keys: readonly Omit<SortKey, 'sql'>[]): readonly CursorValue[] {
   let entries: unknown;
   try {
     entries = JSON.parse(text);
@@ -41,24 +41,24 @@ export function readCursor(text: string, keys: readonly SortKey[]): readonly Cur
 }
 
 /**
- * The rows after the position (or before it) in the order of `keys`, nulls last in both directions.
- * `parameter` stores a value and gives its `$n`.
+ * The rows after the position (or before it) in the order of `keys`, nulls last in both directions: alternatives that share no row and
+ * that an index answers one by one. `parameter` stores a value and gives its `$n`; it is called once for each value that is not null.
  */
-export function keysetSql(
+export function keysetArms(
   keys: readonly SortKey[],
   values: readonly CursorValue[],
   { before, parameter }: { before: boolean; parameter: (value: unknown) => string },
-): string {
+): readonly string[] {
   const alternatives: string[] = [];
   const equal: string[] = [];
   keys.forEach((key, at) => {
     const value = values[at] ?? null;
     const bound = value === null ? null : `${parameter(value)}${castOf(key.kind)}`;
-    const beyond = before ? precedes(key, bound) : follows(key, bound);
-    if (beyond !== null) alternatives.push([...equal, beyond].join(' and '));
+    const beyond = before ? precedes(key, bound) : follows(key, bound, at === keys.length - 1);
+    for (const each of beyond) alternatives.push([...equal, each].join(' and '));
     equal.push(bound === null ? `${key.sql} is null` : `${key.sql} = ${bound}`);
   });
-  return alternatives.length === 0 ? 'false' : alternatives.map((each) => `(${each})`).join(' or ');
+  return alternatives.length === 0 ? ['false'] : alternatives;
 }
 
 /** `order by` text, or its mirror for reading backwards. */
@@ -68,21 +68,21 @@ export function orderSql(keys: readonly SortKey[], before: boolean): string {
     .join(', ');
 }
 
-function follows(key: SortKey, bound: string | null): string | null {
-  if (bound === null) return null;
-  return `(${key.sql} ${key.direction === 'ASC' ? '>' : '<'} ${bound} or ${key.sql} is null)`;
+function follows(key: SortKey, bound: string | null, isId: boolean): readonly string[] {
+  if (bound === null) return [];
+  const beyond = `${key.sql} ${key.direction === 'ASC' ? '>' : '<'} ${bound}`;
+  return isId ? [beyond] : [beyond, `${key.sql} is null`];
 }
 
-function precedes(key: SortKey, bound: string | null): string {
-  if (bound === null) return `${key.sql} is not null`;
-  return `${key.sql} ${key.direction === 'ASC' ? '<' : '>'} ${bound}`;
+function precedes(key: SortKey, bound: string | null): readonly string[] {
+  return [bound === null ? `${key.sql} is not null` : `${key.sql} ${key.direction === 'ASC' ? '<' : '>'} ${bound}`];
 }
 
 function cursorKind(kind: Column['kind']): CursorKind {
   return kind === 'decimal' ? 'decimal' : kind === 'int' ? 'int' : 'text';
 }
 
-function fits(value: unknown, key: SortKey): boolean {
+function fits(value: unknown, key: Omit<SortKey, 'sql'>): boolean {
   if (value === null) return true;
   if (key.kind === 'int') return Number.isSafeInteger(value);
   if (typeof value !== 'string' || value.includes('\0')) return false;

@@ -156,7 +156,7 @@ describe('pages', () => {
       ),
       { numRuns: 20 },
     );
-  });
+  }, 30_000);
   it('have cursors that hubs can merge by', async () => {
     const { pageInfo } = await page('order: DUE_DATE_DESC, first: 1');
     expect(JSON.parse(pageInfo.endCursor)).toEqual([

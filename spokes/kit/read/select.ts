@@ -1,8 +1,8 @@
 import { type Predicate } from '../policy/engine';
 import { type Statement } from '../store/Runner';
 import { type Compilation } from './Compilation';
-import { castOf, outgoing } from './columns';
-import { type CursorValue, type SortKey, cursorOf, keysetSql, orderSql, readCursor } from './cursor';
+import { castOf, columnAt, outgoing } from './columns';
+import { type CursorValue, type SortKey, cursorOf, keysetArms, orderSql } from './cursor';
 import { moneyValue } from './rawRow';
 import { type PageWindow } from './pageWindow';
 import { type Row, type Source } from './Source';
@@ -12,6 +12,8 @@ export interface SelectRequest {
   readonly filter: Predicate | null;
   readonly keys: readonly SortKey[];
   readonly window: PageWindow;
+  /** The order values of the cursor of the window. */
+  readonly cursor: readonly CursorValue[] | null;
   /** Only these ids. */
   readonly keyIn?: readonly string[];
 }
@@ -22,21 +24,29 @@ export interface Select {
   readonly readRow: (raw: Record<string, unknown>) => { readonly row: Row; readonly cursor: string };
 }
 
-/** The order keys of an enum value, each as its ORDER use allows, and the id. An unknown order is a fault of the spoke. */
-export function sortKeys(compilation: Compilation, order: string | null): readonly SortKey[] {
-  const { source } = compilation;
+/** The order of an enum value with the id as its last key. An unknown order is a fault of the spoke. */
+export function orderOf(source: Source, order: string | null): readonly (Omit<SortKey, 'sql'> & { readonly field: string | null })[] {
   const wanted = order === null ? [] : (source.orders[order] ?? unknownOrder(source, order));
-  const keys = wanted.map(({ field, direction }): SortKey => ({
-    sql: compilation.cellSql(field, 'ORDER'),
-    kind: compilation.kindAt(field),
-    direction,
-  }));
-  return [...keys, { sql: 't.id', kind: 'text', direction: 'ASC' }];
+  const keys = wanted.map(({ field, direction }) => ({ field, kind: columnAt(source, field).kind, direction }));
+  return [...keys, { field: null, kind: 'text', direction: 'ASC' }];
 }
 
-/** One page. Reads one row more than the page holds, to know whether another follows. */
+/** The order keys of an enum value, each as its ORDER use allows, and the id. */
+export function sortKeys(compilation: Compilation, order: string | null): readonly SortKey[] {
+  return orderOf(compilation.source, order).map(({ field, kind, direction }) => ({
+    sql: field === null ? 't.id' : compilation.cellSql(field, 'ORDER'),
+    kind,
+    direction,
+  }));
+}
+
+/**
+ * One page. Reads one row more than the page holds, to know whether another follows. Each legal entity gives its own page by the index
+ * that begins with it, and their rows are merged: with one list of legal entities PostgreSQL reads and sorts every row of the caller.
+ */
 export function pageSelect(compilation: Compilation, request: SelectRequest): Select {
-  const inner = innerSelect(compilation, request, null);
+  const places = request.keyIn === undefined ? compilation.placesSql() : null;
+  const inner = places === null ? innerSelect(compilation, request, null) : lateralSelect(compilation, request, places);
   return { statement: { text: inner.text, values: compilation.values }, readRow: inner.readRow };
 }
 
@@ -69,15 +79,15 @@ export function relatedCountStatement(
 ): Statement {
   const { from, link } = parentsSql(compilation, { by, parents });
   const counted = compilation.cellSql(key, 'AGGREGATE');
-  const conditions = [link, compilation.filterSql(filter), compilation.rowsSql()].map((each) => `(${each})`).join(' and ');
-  const text = `select k.n::int as "_n", x.count::text as count from ${from} cross join lateral (select count(${counted}) from ${compilation.source.table} t where ${conditions}) x`;
+  const where = compilation.whereSql([link, compilation.filterSql(filter)]);
+  const text = `select k.n::int as "_n", x.count::text as count from ${from} cross join lateral (select count(${counted}) from ${compilation.source.table} t where ${where}) x`;
   return { text, values: compilation.values };
 }
 
 /** How many rows pass the filter. */
 export function countStatement(compilation: Compilation, { filter, key }: { filter: Predicate | null; key: string }): Statement {
   const counted = compilation.cellSql(key, 'AGGREGATE');
-  const text = `select count(${counted})::text as count from ${compilation.source.table} t where (${compilation.filterSql(filter)}) and (${compilation.rowsSql()})`;
+  const text = `select count(${counted})::text as count from ${compilation.source.table} t where ${compilation.whereSql([compilation.filterSql(filter)])}`;
   return { text, values: compilation.values };
 }
 
@@ -87,26 +97,45 @@ interface Inner {
 }
 
 function innerSelect(compilation: Compilation, request: SelectRequest, link: string | null): Inner {
-  const { source } = compilation;
-  const { keys, window } = request;
-  const projected = request.fields.map((field) => ({ field, columns: compilation.projectionSql(field) }));
+  const { columns, readRow } = answer(compilation, request);
+  const keyIn = request.keyIn === undefined ? [] : [`t.id = any(${compilation.parameter(request.keyIn)}::text[])`];
+  const filter = compilation.filterSql(request.filter);
+  const beyond = arms(compilation, request).map((each) => `(${each})`);
+  const where = compilation.whereSql([...(link === null ? [] : [link]), ...keyIn, filter, beyond.join(' or ')]);
+  return { text: `select ${columns} from ${compilation.source.table} t where ${where} ${ordered(request)}`, readRow };
+}
+
+function lateralSelect(compilation: Compilation, request: SelectRequest, places: string): Inner {
+  const { columns, readRow } = answer(compilation, request);
+  const filter = compilation.filterSql(request.filter);
+  const pages = arms(compilation, request).map(
+    (beyond) =>
+      `select t.* from ${compilation.source.table} t where ${compilation.whereSql(['t.legal_entity = e.le', filter, beyond])} ${ordered(request)}`,
+  );
+  const page = pages.length === 1 ? pages[0] : pages.map((each) => `(${each})`).join(' union all ');
+  return { text: `select ${columns} from unnest(${places}) as e(le) cross join lateral (${page ?? ''}) t ${ordered(request)}`, readRow };
+}
+
+function arms(compilation: Compilation, { keys, window, cursor }: SelectRequest): readonly string[] {
+  return cursor === null ? ['true'] : keysetArms(keys, cursor, { before: window.backwards, parameter: compilation.parameter });
+}
+
+function ordered({ keys, window }: SelectRequest): string {
+  return `order by ${orderSql(keys, window.backwards)} limit ${window.size + 1}`;
+}
+
+/** The columns of a page as they leave, and how a row is read back. */
+function answer(
+  compilation: Compilation,
+  { fields, keys }: SelectRequest,
+): { readonly columns: string; readonly readRow: Inner['readRow'] } {
+  const projected = fields.map((field) => ({ field, columns: compilation.projectionSql(field) }));
   const cells = projected.flatMap(({ columns }, at) => columns.map((sql, part) => `${sql} as "c${at}_${part}"`));
   const places = keys.map((key, at) => `${outgoing(key.sql, key.kind)} as "k${at}"`);
-  const id = 't.id as "_id"';
-  const conditions = [
-    ...(link === null ? [] : [link]),
-    ...(request.keyIn === undefined ? [] : [`t.id = any(${compilation.parameter(request.keyIn)}::text[])`]),
-    compilation.filterSql(request.filter),
-    ...(window.cursor === null
-      ? []
-      : [keysetSql(keys, readCursor(window.cursor, keys), { before: window.backwards, parameter: compilation.parameter })]),
-    compilation.rowsSql(),
-  ];
-  const text = `select ${[id, ...cells, ...places].join(', ')} from ${source.table} t where ${conditions.map((each) => `(${each})`).join(' and ')} order by ${orderSql(keys, window.backwards)} limit ${window.size + 1}`;
   return {
-    text,
+    columns: ['t.id as "_id"', ...cells, ...places].join(', '),
     readRow: (raw) => ({
-      row: rowOf(source, projected, raw),
+      row: rowOf(compilation.source, projected, raw),
       cursor: cursorOf(
         keys,
         keys.map((_, at) => raw[`k${at}`] as CursorValue),

@@ -80,7 +80,11 @@ export class Engine<C extends BaseContext> {
     const { definition, schema, model, runner, instance, spentCalls } = options;
     const shared = { runner, model, sources: definition.sources, timeoutMs: STATEMENT_MS };
     this.documents = new DocumentCache(schema);
-    this.repository = new PolicyRepository({ ...shared, rowFilterOff: instance.testing?.rowFilterOff === true });
+    this.repository = new PolicyRepository({
+      ...shared,
+      partition: instance.registryEntry.legalEntities,
+      rowFilterOff: instance.testing?.rowFilterOff === true,
+    });
     this.mutations = new Mutations({
       ...shared,
       partition: instance.registryEntry.legalEntities,

@@ -1,0 +1,143 @@
+import { type Predicate, compileRights } from '../policy/engine';
+import { type AccessModel } from '../policy/engine';
+import { grant } from '../testing/Hub';
+import { Compilation } from './Compilation';
+import { type Expected, checkEmitted } from './emitted';
+import { bareColumns } from './predicateSql';
+import { StatementCache, shapeOf } from './StatementCache';
+import { countStatement } from './select';
+import { type Source } from './Source';
+
+const source: Source = {
+  type: 'Bill',
+  table: 'bill',
+  fields: {
+    id: { column: 'id', as: 'text' },
+    payer: { column: 'payer', as: 'text' },
+    status: { column: 'status', as: 'text' },
+    gross: { money: ['gross_amount', 'currency'] },
+  },
+  orders: {},
+};
+const columns = bareColumns(source);
+const when: Predicate = {
+  op: 'or',
+  of: [
+    { op: 'eq', field: 'status', value: 'OPEN' },
+    { op: 'not', of: { op: 'in', field: 'payer', values: ['alder', 'birch'] } },
+    { op: 'isNull', field: 'payer' },
+  ],
+};
+const filter: Predicate = { op: 'eq', field: 'payer', value: 'OPEN' };
+const rows = 't.legal_entity = any($2::text[]) and ((t.status = $3::text) OR (NOT (t.payer = ANY($4::text[]))) OR (t.payer IS NULL))';
+const text = `select count(*) from bill t where ((t.payer = $1::text)) and (${rows})`;
+const values = ['OPEN', ['DE01', 'FR01'], 'OPEN', ['alder', 'birch']];
+const expected: Expected = {
+  conditions: [
+    { predicate: when, columns },
+    { predicate: filter, columns },
+  ],
+  places: [['FR01', 'DE01']],
+  rows,
+  table: 'bill',
+};
+
+it('lets a statement pass that holds every leaf', () => {
+  expect(() => {
+    checkEmitted(text, values, expected);
+  }).not.toThrow();
+});
+
+it.each([
+  ['a leaf is lost', text.replace('(t.status = $3::text) OR ', ''), ['OPEN', ['DE01', 'FR01'], ['alder', 'birch']]],
+  ['only its first condition is kept', text.replace(/ OR \(NOT .*$/, '))'), values.slice(0, 3)],
+  ['the value of the policy is that of the filter', text.replace('$3', '$1'), values],
+  ['an operator is another', text.replace('t.status = $3', 't.status <> $3'), values],
+  ['the column of a leaf is another', text.replace('t.status = $3', 't.note = $3'), values],
+  ['a list holds fewer values', text, ['OPEN', ['DE01', 'FR01'], 'OPEN', ['alder']]],
+  ['a legal entity more', text, ['OPEN', ['DE01', 'FR01', 'GB01'], 'OPEN', ['alder', 'birch']]],
+  ['a null is not asked for', text.replace(' OR (t.payer IS NULL)', ''), values],
+  ['the filter stands beside the policy', text.replace(')) and (t.legal', ')) or (t.legal'), values],
+  ['the filter breaks out of its brackets', text.replace('(t.payer = $1::text)) and', 't.payer = $1::text) or (true) and'), values],
+  ['the row predicate is left out', 'select count(*) from bill t where ((t.payer = $1::text))', ['OPEN']],
+  ['there is no condition at all', 'select count(*) from bill t', []],
+  ['a condition follows the row predicate', `${text} or (true)`, values],
+])('refuses a statement when %s', (_name, broken, given) => {
+  expect(() => {
+    checkEmitted(broken, given, expected);
+  }).toThrow(expect.objectContaining({ code: 'POLICY_SQL_INCOMPLETE' }) as Error);
+});
+
+describe('the statements that are kept', () => {
+  const model = {
+    types: { Bill: { owner: 'bills', key: 'id', scope: 'legalEntityCode', attributes: [], onHidden: 'NULL', guard: true } },
+    fields: Object.fromEntries(
+      ['id', 'payer'].map((name) => [
+        `Bill.${name}`,
+        {
+          owners: ['bills'],
+          type: 'ID',
+          label: 'ACCESS',
+          classes: ['core'],
+          uses: ['PROJECT', 'FILTER', 'AGGREGATE'],
+          aggregate: ['COUNT'],
+          requires: [],
+          mask: null,
+          flow: null,
+          flows: [],
+          limit: null,
+        },
+      ]),
+    ),
+    roots: {},
+    inputs: {},
+    activities: [],
+    contracts: {},
+  } as unknown as AccessModel;
+  const rightsIn = (...legalEntities: readonly string[]): ReturnType<typeof compileRights> =>
+    compileRights(model, {
+      subject: `person:${legalEntities.join()}`,
+      actor: 'PERSON',
+      agent: null,
+      purpose: null,
+      operations: 'ANY',
+      scopes: [],
+      decisions: [],
+      grants: [grant({ activity: 'READ', type: 'Bill', legalEntities, fields: { core: 'all' } })],
+      forbids: [],
+      fingerprint: '',
+      policyVersion: 'test',
+      epoch: 1,
+      validUntil: null,
+    });
+  const one = (cache: StatementCache, legalEntity: string, asked: string): readonly unknown[] => {
+    const rights = rightsIn(legalEntity);
+    const where: Predicate = { op: 'eq', field: 'payer', value: asked };
+    return cache.get([legalEntity, shapeOf(where)], [asked], () => {
+      const compilation = new Compilation(source, { rights, model, rowFilterOff: false }, rights.rows('READ', 'Bill'));
+      return { compiled: { statement: countStatement(compilation, { filter: where, key: 'id' }) }, compilation };
+    }).statement.values;
+  };
+
+  it('take the values of each request, and the policy of their own rights', () => {
+    const cache = new StatementCache();
+    expect(one(cache, 'DE01', 'alder')).toEqual(['alder', ['DE01']]);
+    expect(one(cache, 'DE01', 'birch')).toEqual(['birch', ['DE01']]);
+    expect(one(cache, 'FR01', 'birch')).toEqual(['birch', ['FR01']]);
+    expect(cache.size).toBe(2);
+  });
+  it('are bounded', () => {
+    const cache = new StatementCache();
+    const compilation = new Compilation(source, { rights: rightsIn('DE01'), model, rowFilterOff: false }, []);
+    for (let at = 0; at < 1_200; at += 1)
+      cache.get([at], [], () => ({ compiled: { statement: { text: 'select 1 from bill t where (false)', values: [] } }, compilation }));
+    expect(cache.size).toBe(1_000);
+  });
+  it('refuse values that do not fit', () => {
+    const compilation = new Compilation(source, { rights: rightsIn('DE01'), model, rowFilterOff: false }, []);
+    const statement = { text: 'select 1 from bill t where (false)', values: [] };
+    expect(() => new StatementCache().get([1], ['more'], () => ({ compiled: { statement }, compilation }))).toThrow(
+      expect.objectContaining({ code: 'STATEMENT_MISMATCH' }) as Error,
+    );
+  });
+});
