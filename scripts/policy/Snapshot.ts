@@ -14,7 +14,12 @@ export const SnapshotUnreadable = defineError({
 
 /** The databases of all instances, to count in. */
 export interface Snapshot {
-  readonly instances: readonly { readonly instance: string; readonly spoke: string; readonly url: string }[];
+  readonly instances: readonly {
+    readonly instance: string;
+    readonly spoke: string;
+    readonly url: string;
+    readonly legalEntities: readonly string[];
+  }[];
   readonly registry: Registry;
   close(): Promise<void>;
 }
@@ -25,7 +30,12 @@ export async function openSnapshot(named: string): Promise<Snapshot> {
   const registryFile = join(named, 'registry.json');
   if (!existsSync(registryFile)) throw SnapshotUnreadable(named, 'it is no data folder of a platform that was started');
   const registry = parseRegistry(readFileSync(registryFile, 'utf8'));
-  const instances = registry.instances.map(({ instance, spoke }) => ({ instance, spoke, url: configuredUrl(named, instance) }));
+  const instances = registry.instances.map(({ instance, spoke, legalEntities }) => ({
+    instance,
+    spoke,
+    legalEntities,
+    url: configuredUrl(named, instance),
+  }));
   const [first] = instances;
   if (first === undefined || (await answers(first.url))) return { instances, registry, close: () => Promise.resolve() };
   if (!existsSync(join(named, 'postgres'))) throw SnapshotUnreadable(named, 'its database server does not answer');
@@ -48,10 +58,10 @@ export async function readOnly<T>(url: string, read: (client: Client) => Promise
 }
 
 function serverSnapshot(named: string): Snapshot {
-  const instances = DEMO_LAYOUT.instances.map(({ instance, spoke }) => {
+  const instances = DEMO_LAYOUT.instances.map(({ instance, spoke, legalEntities }) => {
     const url = new URL(named);
     url.pathname = `/${databaseName(instance)}`;
-    return { instance, spoke, url: url.href };
+    return { instance, spoke, legalEntities, url: url.href };
   });
   return { instances, registry: { ...DEMO_LAYOUT, instances: [] }, close: () => Promise.resolve() };
 }

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { type Client } from 'pg';
 import { columnAt } from '#kit/read/columns';
 import { bareColumns, predicateSql } from '#kit/read/predicateSql';
@@ -12,7 +13,7 @@ export interface Count {
   readonly subject: string;
   readonly type: string;
   readonly legalEntity: string;
-  /** `rows`, `Invoice.gross`, `Invoice.gross FILTER`, `Invoice.approve`. */
+  /** `rows`, `gross`, `payeeIban in clear`, `gross FILTER`, `Invoice.approve`. */
   readonly what: string;
   readonly gained: number;
   readonly lost: number;
@@ -21,25 +22,34 @@ export interface Count {
 /** Counts by the SQL that the spokes run: rows, cells, uses and activities that the changes of each subject are about. */
 export async function countImpact(snapshot: Snapshot, subjects: readonly SubjectImpact[]): Promise<readonly Count[]> {
   const counts: Count[] = [];
-  for (const { spoke, url } of snapshot.instances) {
+  for (const { spoke, url, legalEntities } of snapshot.instances) {
     const sources = spokeDefinition(spoke).sources.filter(({ public: isPublic }) => isPublic !== true);
     const concerned = sources.filter(({ type }) => subjects.some(({ changes }) => changes.some((each) => each.type === type)));
     if (concerned.length === 0) continue;
     await readOnly(url, async (client) => {
-      for (const source of concerned) for (const subject of subjects) counts.push(...(await countOne(client, source, subject)));
+      for (const source of concerned)
+        for (const subject of subjects) counts.push(...(await countOne(client, { source, owned: legalEntities }, subject)));
     });
   }
   return counts;
 }
 
+interface Counted {
+  readonly source: Source;
+  /** Legal entities of the instance. */
+  readonly owned: readonly string[];
+}
+
 interface Measure {
   readonly what: string;
+  /** Where the two policies differ in it. */
+  readonly legalEntities: Set<string>;
   /** Conditions on the row in the version before and after. */
   readonly before: string;
   readonly after: string;
 }
 
-async function countOne(client: Client, source: Source, impact: SubjectImpact): Promise<readonly Count[]> {
+async function countOne(client: Client, { source, owned }: Counted, impact: SubjectImpact): Promise<readonly Count[]> {
   const values: unknown[] = [];
   const measures = measuresOf(source, impact, values);
   if (measures.length === 0) return [];
@@ -49,15 +59,19 @@ async function countOne(client: Client, source: Source, impact: SubjectImpact): 
   ]);
   const text = `select t.legal_entity as "place", ${columns.join(', ')} from ${source.table} t group by t.legal_entity order by t.legal_entity`;
   const { rows } = await client.query<Record<string, number | string>>(text, values);
-  return rows.flatMap((row) =>
-    measures.map(({ what }, at) => ({
-      subject: impact.subject,
-      type: source.type,
-      legalEntity: String(row['place']),
-      what,
-      gained: Number(row[`g${String(at)}`]),
-      lost: Number(row[`l${String(at)}`]),
-    })),
+  const byPlace = new Map(rows.map((row) => [String(row['place']), row]));
+  // A legal entity without a row has its line too: which lines there are follows from the two policies alone.
+  return measures.flatMap(({ what, legalEntities }, at) =>
+    [...legalEntities]
+      .filter((code) => owned.includes(code))
+      .map((legalEntity) => ({
+        subject: impact.subject,
+        type: source.type,
+        legalEntity,
+        what,
+        gained: Number(byPlace.get(legalEntity)?.[`g${String(at)}`] ?? 0),
+        lost: Number(byPlace.get(legalEntity)?.[`l${String(at)}`] ?? 0),
+      })),
   );
 }
 
@@ -70,17 +84,19 @@ function measuresOf(source: Source, { changes, versions }: SubjectImpact, values
   });
   const rowsSql = (rights: Rights): string => anySql(source, rights.rows('READ', source.type), values);
   const named = new Map<string, Measure>();
-  const note = (what: string, make: (rights: Rights) => string): void => {
-    if (!named.has(what)) named.set(what, { what, ...sides(make) });
+  const note = (what: string, codes: readonly string[], make: (rights: Rights) => string): void => {
+    const known = named.get(what) ?? { what, legalEntities: new Set(), ...sides(make) };
+    for (const code of codes) known.legalEntities.add(code);
+    named.set(what, known);
   };
-  if (own.some(({ kind }) => kind === 'CELL')) note('rows', rowsSql);
-  for (const { kind, field, use, activity } of own) {
-    if (kind === 'ACTIVITY') note(activity, (rights) => anySql(source, rights.rows(activity, source.type), values));
+  for (const { kind, field, use, activity, legalEntities } of own) {
+    if (kind === 'CELL') note('rows', legalEntities, rowsSql);
+    if (kind === 'ACTIVITY') note(activity, legalEntities, (rights) => anySql(source, rights.rows(activity, source.type), values));
     else {
       const allowances = (rights: Rights): readonly Allowance[] =>
         rights.allowances('READ', source.type, field ?? '', use ?? 'PROJECT').filter(({ mask }) => kind === 'CELL' || mask === null);
-      const what = `${source.type}.${field ?? ''}${kind === 'CELL' ? '' : kind === 'CLEAR' ? ' in clear' : ` ${use ?? ''}`}`;
-      note(what, (rights) => {
+      const what = `${field ?? ''}${kind === 'CELL' ? '' : kind === 'CLEAR' ? ' in clear' : ` ${use ?? ''}`}`;
+      note(what, legalEntities, (rights) => {
         const cell = anySql(source, allowances(rights), values);
         return kind === 'USE' ? cell : `(${cell}) and (${rowsSql(rights)})`;
       });

@@ -77,12 +77,12 @@ function conditionText({ before, after }: Change): string {
   return condition === 'always' ? '' : `, where ${condition}`;
 }
 
+/** Equal counts of one type and legal entity are one line. */
 function countLines(counts: readonly ShownCount[]): readonly string[] {
-  return [
-    'rows of the snapshot:',
-    ...counts.map(
-      ({ subject, type, legalEntity, what, gained, lost }) =>
-        `  ${subject}  ${type} ${legalEntity}  ${what}: +${String(gained)} -${String(lost)}`,
-    ),
-  ];
+  const groups = new Map<string, string[]>();
+  for (const { subject, type, legalEntity, what, gained, lost } of counts) {
+    const title = `  ${subject}  ${type} ${legalEntity}  +${String(gained)} -${String(lost)}:`;
+    groups.set(title, [...(groups.get(title) ?? []), what]);
+  }
+  return ['on the snapshot:', ...[...groups].map(([title, what]) => `${title} ${what.join(', ')}`)];
 }
