@@ -1,16 +1,19 @@
-import { type AccessModel, fieldOf, type FieldModel, rootOf, type RootModel } from '../AccessModel';
+import { type AccessModel, fieldOf, type FieldModel, type Requirement, rootOf, type RootModel } from '../AccessModel';
 
 /** The directives that decide a field, as the contract writes them: `@access(classes: ["bank"], uses: [PROJECT]) @mask(kind: LAST4)`. */
 export function fieldDirectives(model: AccessModel, type: string, field: string): string | null {
   const found = fieldOf(model, type, field);
-  return found === null ? null : textOf(found);
+  if (found === null) return null;
+  const standard = requirementText(found.requires);
+  return [textOf(found), standard].filter((each) => each !== null).join(' ') || null;
 }
 
 /** `@demands(activity: "READ", on: "Invoice")` of a root field `Query.invoices`. */
 export function rootDirectives(model: AccessModel, coordinate: string): string | null {
   const root = rootOf(model, coordinate);
   if (root === null) return null;
-  return root.demands.length === 0 ? `@public(reason: ${JSON.stringify(root.public ?? '')})` : root.demands.map(demandText).join(' ');
+  const own = root.demands.length === 0 ? `@public(reason: ${JSON.stringify(root.public ?? '')})` : root.demands.map(demandText).join(' ');
+  return [own, requirementText(root.requires)].filter((each) => each !== null).join(' ');
 }
 
 /** `@binds(field: "Invoice.dueDate", use: ORDER)` of an argument, input field or enum value. */
@@ -21,7 +24,13 @@ export function inputDirectives(model: AccessModel, coordinate: string): string 
   return bindings.map(({ field, use }) => `@binds(field: ${JSON.stringify(field)}, use: ${use})`).join(' ');
 }
 
-export function demandText({ activity, on, legalEntity }: RootModel['demands'][number]): string {
+/** What the standard directives of a foreign contract demand: `requires policy:payroll or (scope:a and scope:b)`. */
+export function requirementText(requires: Requirement): string | null {
+  if (requires.length === 0) return null;
+  return `requires ${requires.map((all) => (all.length === 1 ? (all[0] ?? '') : `(${all.join(' and ')})`)).join(' or ')}`;
+}
+
+function demandText({ activity, on, legalEntity }: RootModel['demands'][number]): string {
   const place = legalEntity === null ? '' : `, legalEntity: ${JSON.stringify(legalEntity)}`;
   return `@demands(activity: ${JSON.stringify(activity)}, on: ${JSON.stringify(on)}${place})`;
 }

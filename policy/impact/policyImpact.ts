@@ -104,19 +104,16 @@ const EVERYWHERE = 'ANY1';
 
 function subjectImpacts({ model, registry, on, before, after }: ImpactRequest): readonly SubjectImpact[] {
   const assignments = [before, after].flatMap(({ policy }) => [...policy.grants, ...policy.forbids]);
-  const subjects = [...new Set(assignments.map(({ to }) => to))].sort();
-  const places = [...new Set(registry.businessUnits.flatMap((unit) => unit.legalEntities.map(({ code }) => code)))].sort();
-  const named = [
-    ...new Set([
-      ...places,
-      ...assignments.flatMap(({ legalEntities }) => (Array.isArray(legalEntities) ? (legalEntities as string[]) : [])),
-    ]),
-  ];
-  return subjects.flatMap((subject) => {
-    const own = assignments.filter(({ to }) => to === subject);
+  const delegations = [before, after].flatMap(({ policy }) => policy.delegations);
+  const subjects = [...new Set([...assignments, ...delegations].map(({ to }) => to))].sort();
+  const places = registry.businessUnits.flatMap((unit) => unit.legalEntities.map(({ code }) => code));
+  const listed = assignments.flatMap(({ legalEntities }) => (Array.isArray(legalEntities) ? (legalEntities as string[]) : []));
+  const named = [...new Set([...places, ...listed])].sort();
+  return whoAsks(subjects).flatMap(({ name, subject, agent, actor }) => {
+    const own = assignments.filter(({ to }) => to === subject || to === agent);
     const seen = new Set<string>();
-    return contextsOf(subject, own).flatMap(({ purpose, operations, actor }): readonly SubjectImpact[] => {
-      const ask: PrincipalRequest = { subject, actor, purpose, on, registry, operations };
+    return contextsOf(own).flatMap(({ purpose, operations }): readonly SubjectImpact[] => {
+      const ask: PrincipalRequest = { subject, actor, agent, purpose, on, registry, operations };
       const versions = {
         before: compileRights(model, principalFor(before.policy, ask)),
         after: compileRights(model, principalFor(after.policy, ask)),
@@ -125,29 +122,41 @@ function subjectImpacts({ model, registry, on, before, after }: ImpactRequest): 
       const text = JSON.stringify(changes);
       if (changes.length === 0 || seen.has(text)) return [];
       seen.add(text);
-      return [{ subject, roles: rolesOf([before, after], subject), purpose, operations, changes, versions }];
+      const roles = rolesOf([before, after], [subject, ...(agent === null ? [] : [agent])]);
+      return [{ subject: name, roles, purpose, operations, changes, versions }];
     });
   });
 }
 
-function contextsOf(
-  subject: string,
-  own: readonly Assignment[],
-): readonly Pick<SubjectImpact & PrincipalRequest, 'purpose' | 'operations' | 'actor'>[] {
-  const actor = subject.startsWith('service:') ? 'SERVICE' : 'PERSON';
-  const purposes = [null, ...new Set(own.flatMap(({ purpose }) => purpose))];
-  const kinds = own.some(({ operations }) => operations === 'REGISTERED') ? (['ANY', 'REGISTERED'] as const) : (['ANY'] as const);
-  return purposes.flatMap((purpose) => kinds.map((operations) => ({ purpose, operations, actor })));
+interface Asker extends Pick<PrincipalRequest, 'subject' | 'actor'> {
+  /** `agent:ap-assistant for person:anna`. */
+  readonly name: string;
+  readonly agent: string | null;
 }
 
-function rolesOf(versions: readonly PolicyVersion[], subject: string): readonly string[] {
-  const names = versions.flatMap(({ policy }) =>
-    policy.grants
-      .filter(({ to }) => to === subject)
-      .flatMap(({ tuples }) =>
-        Object.entries(policy.roles).flatMap(([role, own]) => (own.length > 0 && tuples.includes(own[0] as never) ? [role] : [])),
-      ),
-  );
+/** Persons and services for themselves, agents for themselves and for every person. */
+function whoAsks(subjects: readonly string[]): readonly Asker[] {
+  const persons = subjects.filter((each) => each.startsWith('person:'));
+  return subjects.flatMap((subject): readonly Asker[] => {
+    if (subject.startsWith('service:')) return [{ name: subject, subject, actor: 'SERVICE', agent: null }];
+    if (!subject.startsWith('agent:')) return [{ name: subject, subject, actor: 'PERSON', agent: null }];
+    const agent = { actor: 'AGENT', agent: subject } as const;
+    return [
+      { ...agent, name: subject, subject },
+      ...persons.map((person) => ({ ...agent, name: `${subject} for ${person}`, subject: person })),
+    ];
+  });
+}
+
+function contextsOf(own: readonly Assignment[]): readonly Pick<SubjectImpact, 'purpose' | 'operations'>[] {
+  const purposes = [null, ...new Set(own.flatMap(({ purpose }) => purpose))];
+  const kinds = own.some(({ operations }) => operations === 'REGISTERED') ? (['ANY', 'REGISTERED'] as const) : (['ANY'] as const);
+  return purposes.flatMap((purpose) => kinds.map((operations) => ({ purpose, operations })));
+}
+
+/** The roles of a subject in either version, those of an agent and of the person whom it acts for included. */
+function rolesOf(versions: readonly PolicyVersion[], subjects: readonly string[]): readonly string[] {
+  const names = versions.flatMap(({ policy }) => policy.grants.filter(({ to }) => subjects.includes(to)).flatMap(({ role }) => role ?? []));
   return [...new Set(names)].sort();
 }
 

@@ -1,11 +1,23 @@
 import { Command } from 'commander';
 import { NaveError } from '#kernel/errors';
 import { diffPolicy } from './diffPolicy';
+import { explainPolicy } from './explainPolicy';
 import { testPolicy } from './testPolicy';
 
 const write = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
+
+interface ExplainCommandOptions {
+  readonly as: string;
+  readonly operation: string;
+  readonly onBehalfOf?: string;
+  readonly purpose?: string;
+  readonly legalEntity?: string;
+  readonly policy: string;
+  readonly schema: string;
+  readonly json?: true;
+}
 
 interface DiffOptions {
   readonly snapshot?: string;
@@ -28,6 +40,23 @@ export async function main(args: readonly string[]): Promise<void> {
     .option('--json', 'print JSON')
     .action((options: { policy: string; schema: string; json?: true }) => {
       process.exitCode = testPolicy({ ...options, json: options.json === true, write }) ? 0 : 1;
+    });
+  program
+    .command('explain')
+    .description('Shows the whole decision of an operation for a principal: label, grants considered, forbids, masks, limits, conditions.')
+    .requiredOption('--as <principal>', 'person:anna, service:bi, agent:ap-assistant; a bare name is a person')
+    .requiredOption('--operation <file|id>', 'a file, or the name or id of a registered operation')
+    .option('--on-behalf-of <person>', 'whom an agent acts for')
+    .option('--purpose <name>', 'the purpose of the request')
+    .option('--legal-entity <code>', 'ask about one legal entity only')
+    .option('--policy <folder>', 'roles and grants', 'schema/policy')
+    .option('--schema <folder>', 'the release', 'schema')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nEnds with 0 when nothing is denied, with 1 when something is, with 2 when it cannot be told.')
+    .action(async (options: ExplainCommandOptions) => {
+      const { onBehalfOf = null, purpose = null, legalEntity = null, json } = options;
+      const isAllowed = await explainPolicy({ ...options, onBehalfOf, purpose, legalEntity, json: json === true, write });
+      process.exitCode = isAllowed ? 0 : 1;
     });
   program
     .command('diff <old> <new>')
