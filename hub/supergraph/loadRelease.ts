@@ -1,9 +1,9 @@
 import { Supergraph } from '@apollo/federation-internals';
-import { type GraphQLSchema, isObjectType } from 'graphql';
 import { type AccessModel, accessModelText } from '#policy/AccessModel';
 import { defineError } from '#kernel/errors';
 import { digestOf, sha256 } from '#kernel/digest';
 import { canonicalSdl } from './canonicalSdl';
+import { missingEntries } from './missingEntries';
 import { type Release } from './Release';
 import { resolvableKeysFirst } from './resolvableKeysFirst';
 import { refuseSecurityFeatures } from './securityFeatures';
@@ -26,12 +26,16 @@ export function releaseId(supergraphSdl: string, accessModel: AccessModel): stri
 }
 
 /**
- * Builds a release from its pair. Throws SUPERGRAPH_INVALID, SECURITY_FEATURE_UNKNOWN, or RELEASE_MISMATCH when a field that clients can
+ * Builds a release from its pair. Throws SUPERGRAPH_INVALID, SECURITY_FEATURE_UNKNOWN, or RELEASE_MISMATCH when anything that clients can
  * reach has no entry in the model.
  */
 export function loadRelease(supergraphSdl: string, accessModel: AccessModel): Release {
   const release = build(supergraphSdl, accessModel, releaseId(supergraphSdl, accessModel));
-  refuseUncovered(release.apiSchema, accessModel);
+  const [first, ...others] = missingEntries(release.apiSchema, supergraphSdl, accessModel);
+  if (first !== undefined) {
+    const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
+    throw ReleaseMismatch(`the access model has no entry for \`${first}\`${more}`);
+  }
   return release;
 }
 
@@ -56,17 +60,5 @@ function build(supergraphSdl: string, accessModel: AccessModel | null, id: strin
     };
   } catch (error) {
     throw SupergraphInvalid(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function refuseUncovered(apiSchema: GraphQLSchema, model: AccessModel): void {
-  const roots = new Set([apiSchema.getQueryType(), apiSchema.getMutationType(), apiSchema.getSubscriptionType()]);
-  for (const type of Object.values(apiSchema.getTypeMap())) {
-    if (!isObjectType(type) || type.name.startsWith('__')) continue;
-    const entries = roots.has(type) ? model.roots : model.fields;
-    for (const field of Object.keys(type.getFields())) {
-      const coordinate = `${type.name}.${field}`;
-      if (!Object.hasOwn(entries, coordinate)) throw ReleaseMismatch(`the access model has no entry for \`${coordinate}\``);
-    }
   }
 }

@@ -70,6 +70,14 @@ describe('a release', () => {
     const fields = Object.fromEntries(Object.entries(one.accessModel.fields).filter(([coordinate]) => coordinate !== 'Vendor.name'));
     expect(() => loadRelease(one.supergraphSdl, { ...one.accessModel, fields })).toThrow(/no entry for `Vendor.name`/);
   });
+  it.each(['types', 'fields', 'roots', 'inputs'] as const)('is refused for every single one of its %s that is deleted', (part) => {
+    const kept = Object.entries(one.accessModel[part]).filter(([coordinate]) => !/\._(visible|scope)$/.test(coordinate));
+    for (const [coordinate] of kept) {
+      const left = Object.fromEntries(Object.entries(one.accessModel[part]).filter(([other]) => other !== coordinate));
+      expect(() => loadRelease(one.supergraphSdl, { ...one.accessModel, [part]: left })).toThrow(`no entry for \`${coordinate}\``);
+    }
+    expect(kept.length).toBeGreaterThan(1);
+  });
   it('does not compose with a field without a policy, and says where and what to do', () => {
     const compose = () =>
       composeRelease(changed('invoiceCount: Int @flow(from: ["Invoice.id"], use: AGGREGATE, function: COUNT)', 'invoiceCount: Int'));
