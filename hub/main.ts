@@ -4,7 +4,7 @@ import { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
-import { type Clock, systemClock } from '#kernel/Clock';
+import { systemClock } from '#kernel/Clock';
 import { defineError } from '#kernel/errors';
 import { loadOwners } from '#policy/explain/Owners';
 import { graphqlDoor } from './doors/graphqlDoor';
@@ -21,6 +21,8 @@ import { type Hub, type HubLimits, type HubOptions, type OpenHubOptions } from '
 import { BUDGET_LIMITS, CursorSeal, loadOperations, Pipeline, Recorder, RegisteredOperations } from './pipeline';
 import { type Engine } from './plan/Engine';
 import { HubConfigInvalid, keyBytes, refuseUnsafeOptions } from './securityOptions';
+import { PLATFORM } from './platform/contract';
+import { platformSubgraph } from './platform/platformSubgraph';
 import { openAccessLog } from './store/openAccessLog';
 import { openEngine } from './plan/openEngine';
 import { fixedRegistry, openRegistryStore } from './supergraph/fileRegistryStore';
@@ -54,14 +56,18 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const releases = closers.add(await openReleaseStore({ dir: options.schemaDir }, { log }));
     const registry = closers.add(await openRegistry(options, log));
     const clock = options.clock ?? systemClock;
-    const engine = closers.add(openEngine({ releases, registry, signing: signingOf(options, log), clock, planning: planningOf(options) }));
+    const accessLog = closers.add(await openAccessLog({ ...options.accessLog, hub: options.signing.issuer, clock, log }));
+    const local = new Map([[PLATFORM, platformSubgraph({ entries: accessLog.entries, clock })]]);
+    const engine = closers.add(
+      openEngine({ releases, registry, signing: signingOf(options, log), clock, planning: planningOf(options), local }),
+    );
     const operations = followOperations(engine, options.schemaDir, log);
     const owners = loadOwners(join(options.policyDir ?? join(options.schemaDir, 'policy'), 'owners.yaml'));
     const principals = new Principals({ policy: () => policy.current(), registry: () => registry.current(), clock });
     const tokens = tokensOf(options, development);
     const secondWallOff = options.testing?.secondWallOff ?? false;
     const seal = new CursorSeal(keyBytes(options.cursorKey, '`cursorKey`'), () => clock.now().slice(0, 10));
-    const recorder = closers.add(await openRecorder(options, { clock, log }));
+    const recorder = new Recorder({ accessLog, clock, log, digestKey: keyBytes(options.accessLog.digestKey, '`accessLog.digestKey`') });
     const pipeline = new Pipeline({
       active: () => engine.active(),
       operations,
@@ -94,14 +100,6 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     await closers.close();
     throw cause;
   }
-}
-
-async function openRecorder(
-  { accessLog: { digestKey, ...where }, signing }: HubOptions,
-  parts: { readonly clock: Clock; readonly log: Log },
-): Promise<Recorder> {
-  const accessLog = await openAccessLog({ ...where, ...parts, hub: signing.issuer });
-  return new Recorder({ ...parts, accessLog, digestKey: keyBytes(digestKey, '`accessLog.digestKey`') });
 }
 
 function planningOf({ limits }: { readonly limits?: HubLimits }): { readonly planMs?: number } {

@@ -13,7 +13,7 @@ import {
 } from './SubgraphFetcher';
 
 /** Plain federation: every subgraph is one server at the address that the supergraph gives. No partitions, no tokens. */
-export function openFetcher(transport: Transport, urls: ReadonlyMap<string, string>): SubgraphFetcher {
+export function openFetcher(transport: Pick<Transport, 'send'>, urls: ReadonlyMap<string, string>): SubgraphFetcher {
   async function send(fetch: RootFetch, variables: Readonly<Record<string, unknown>>): Promise<SpokeReply | ExecutionProblem> {
     const { program, call } = fetch;
     const to: Destination = { instance: program.service, url: urls.get(program.service) ?? '', legalEntities: [], wrappingKey: null };

@@ -37,10 +37,6 @@ export class Recorder {
     if (!this.options.accessLog.isReady) throw AccessLogUnavailable('the last record failed');
   }
 
-  async close(): Promise<void> {
-    await this.options.accessLog.close();
-  }
-
   /** The answer, once it is told of; INTERNAL with 503 when it cannot be. Never throws. */
   async record(trail: Trail, answer: Answer): Promise<Answer> {
     // A bucket that is empty refuses before anything was looked at: telling of each such refusal would be the flood itself.

@@ -1,5 +1,6 @@
 import { type Clock } from '#kernel/Clock';
 import { documentDoor } from '../partition/documents';
+import { type LocalSubgraph, withLocal } from '../partition/localFetcher';
 import { openFetcher } from '../partition/openFetcher';
 import { partitionedFetcher } from '../partition/partitionedFetcher';
 import { type RegistryStore } from '../supergraph/RegistryStore';
@@ -22,6 +23,8 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly limits?: Partial<TransportLimits>;
   readonly planning?: Partial<PlanningLimits>;
+  /** Subgraphs that this process answers itself, by name. */
+  readonly local?: ReadonlyMap<string, LocalSubgraph>;
 }
 
 export type PlanningLimits = Omit<PlanThreadOptions, 'supergraphSdl'>;
@@ -35,7 +38,7 @@ const PLANNING_LIMITS: PlanningLimits = { pathsMax: 500, planMs: 500, waitingMax
 const RETIRE_MS = 30_000;
 
 /** Wires planner, executor, partitions and transport for the release in use, and again for every release after it. Closes neither store. */
-export function openEngine({ releases, registry, signing, clock, limits, planning }: EngineOptions): Engine {
+export function openEngine({ releases, registry, signing, clock, limits, planning, local = new Map() }: EngineOptions): Engine {
   const sessions = signedSessions({ signing, clock, release: () => releases.current().id });
   const transport = new HttpTransport({ sessions, clock, ...(limits === undefined ? {} : { limits }) });
   const threads = new Set<PlanThread>();
@@ -43,7 +46,7 @@ export function openEngine({ releases, registry, signing, clock, limits, plannin
     const supergraphSdl = print(resolvableKeysFirst(release.supergraphSdl));
     const thread = new PlanThread({ ...PLANNING_LIMITS, ...planning, supergraphSdl });
     threads.add(thread);
-    return { active: activate(release, { transport, registry, thread }), thread };
+    return { active: activate(release, { transport, registry, thread, local }), thread };
   };
   let { active, thread } = open(releases.current());
   const listeners = new Set<(active: ActiveRelease) => void>();
@@ -75,15 +78,16 @@ interface Below {
   readonly transport: Transport;
   readonly registry: RegistryStore;
   readonly thread: PlanThread;
+  readonly local: ReadonlyMap<string, LocalSubgraph>;
 }
 
-function activate(release: Release, { transport, registry, thread }: Below): ActiveRelease {
+function activate(release: Release, { transport, registry, thread, local }: Below): ActiveRelease {
   const { accessModel: model, fullSchema, apiSchema, subgraphUrls } = release;
   const planner = federationPlanner(release, (operations) => thread.plan(operations));
   if (model === null) {
     const answer = { schema: apiSchema, nulls: 'PROPAGATE' } as const;
     return { release, planner, executor: planExecutor({ fullSchema, fetcher: openFetcher(transport, subgraphUrls), answer }) };
   }
-  const fetcher = partitionedFetcher({ model, fullSchema, registry: () => registry.current(), transport });
+  const fetcher = withLocal(partitionedFetcher({ model, fullSchema, registry: () => registry.current(), transport }), local);
   return { release, planner, executor: planExecutor({ fullSchema, fetcher, answer: { schema: fullSchema, nulls: 'KEEP' } }) };
 }

@@ -10,8 +10,8 @@ const EntryUnreadable = defineError({
   message: (path: string) => `a condition on access records reads \`${path}\`, which is no attribute`,
 });
 
-/** What of an entry can be searched. */
-export type EntryField = 'legalEntityCode' | 'subject' | 'kind' | 'operationName' | 'coordinates' | 'from' | 'until';
+/** What of an entry can be searched; `all` wishes nothing beyond being allowed. */
+export type EntryField = 'all' | 'legalEntityCode' | 'subject' | 'kind' | 'operationName' | 'coordinates' | 'from' | 'until';
 
 /** One wish of the caller. It holds in those legal entities alone where the caller may filter by the field. */
 export interface EntryFilter {
@@ -135,6 +135,8 @@ function columnOf(path: string): string {
 function wish({ field, values: wished }: EntryFilter, values: unknown[]): string {
   const all = (): string => `any($${values.push(wished)}::text[])`;
   switch (field) {
+    case 'all':
+      return 'true';
     case 'legalEntityCode':
       return `e.legal_entity = ${all()}`;
     case 'subject':

@@ -17,6 +17,11 @@ export function directiveDefinitions(): ReadonlyMap<string, GraphQLDirective> {
   return read;
 }
 
+/** The text of schema/directives.graphql: definitions and links that a contract begins with. */
+export function directivesText(): string {
+  return readFileSync(definitionsFile(__dirname), 'utf8');
+}
+
 /** The schema folder stands beside the sources, and one folder higher beside what is built. */
 function definitionsFile(from: string): string {
   const file = join(from, 'schema', 'directives.graphql');

@@ -7,6 +7,7 @@ import { loadPolicy } from '#policy/grants/PolicyDocument';
 import { loadDeclassified } from '#policy/registers/readDeclassified';
 import { loadOverlays } from '#policy/registers/readOverlay';
 import { loadShownErrors } from '#policy/registers/shownErrors';
+import { platformContract } from '../../hub/platform/contract';
 import { spokeDefinition, spokeNames } from '../platform/spokes';
 
 /** What a release is made of: the contracts, and the files that the gate holds them against. */
@@ -19,6 +20,7 @@ export interface ReleaseSources {
 export async function printedSources(dir: string): Promise<ReleaseSources> {
   const ours: Contract[] = [];
   for (const spoke of spokeNames()) ours.push({ spoke, ...(await buildContract(spokeDefinition(spoke))) });
+  ours.push(platformContract());
   const foreign = committedContracts(dir).filter(({ overlay }) => overlay !== undefined);
   return { contracts: [...ours, ...foreign], options: gateOptions(dir) };
 }
