@@ -8,9 +8,7 @@ export const ACCESS_RECORD = 'AccessRecord';
 /** The value of one field of one entry as the caller may see it: the first wall of the log, as a spoke has it in its SQL. */
 export function accessCell(rights: Rights, entry: AccessEntry, field: string): unknown {
   const place = { legalEntityCode: entry.legalEntity };
-  const open = rights
-    .cell(ACCESS_RECORD, field, entry.legalEntity)
-    .filter(({ when }) => when === null || evaluate(when, place) === true);
+  const open = rights.cell(ACCESS_RECORD, field, entry.legalEntity).filter(({ when }) => when === null || evaluate(when, place) === true);
   if (open.length === 0) return null;
   const value = valueOf(entry, field);
   if (open.some(({ mask }) => mask === null)) return value;

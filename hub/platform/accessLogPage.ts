@@ -1,6 +1,13 @@
 import { defineError } from '#kernel/errors';
 import { type Rights } from '#policy/rights';
-import { type AccessEntry, type EntryField, type EntryFilter, type EntryPosition, type EntryQuery, type EntryReader } from '../store/EntryReader';
+import {
+  type AccessEntry,
+  type EntryField,
+  type EntryFilter,
+  type EntryPosition,
+  type EntryQuery,
+  type EntryReader,
+} from '../store/EntryReader';
 import { ACCESS_RECORD } from './accessCells';
 
 /** The arguments of `accessLog`, coerced. */

@@ -64,7 +64,10 @@ function cells(): Record<string, Resolver<AccessEntry>> {
   );
   const fields = type?.kind === Kind.OBJECT_TYPE_DEFINITION ? (type.fields ?? []) : [];
   return Object.fromEntries(
-    fields.map(({ name }) => [name.value, (entry: AccessEntry, _args: unknown, call: CallContext) => accessCell(rightsOf(call), entry, name.value)]),
+    fields.map(({ name }) => [
+      name.value,
+      (entry: AccessEntry, _args: unknown, call: CallContext) => accessCell(rightsOf(call), entry, name.value),
+    ]),
   );
 }
 
@@ -78,5 +81,5 @@ function rightsOf({ rights }: CallContext): Rights {
 }
 
 function spokeError({ originalError, path, message }: GraphQLError): SpokeError {
-  return { code: originalError instanceof NaveError ? originalError.code : 'INTERNAL', message, path: path ?? null };
+  return { code: originalError instanceof NaveError ? originalError.code : 'INTERNAL', written: message, path: path ?? null };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK, SignJWT, importJWK } from 'jose';
 import { newWrappingKey, publicHalf } from '#policy/wrapping';
 import { type Hub, type HubOptions, startHub } from '../../hub/main';
+import { platformContract } from '../../hub/platform/contract';
 import { composeRelease } from '../../hub/supergraph/composeRelease';
 import { writeRelease } from '../../hub/supergraph/releaseFiles';
 import { CONTRACTS } from '../engine/contracts';
@@ -25,6 +26,10 @@ roles:
     - { activities: [SourceDocument.create], type: Invoice }
   summer:
     - { activities: [READ], type: Invoice, fields: { core: [FILTER, GROUP, AGGREGATE], amounts: [AGGREGATE] } }
+  auditor:
+    - { activities: [READ], type: AccessRecord, fields: { core: all, personal: all } }
+  counter:
+    - { activities: [READ], type: AccessRecord, fields: { core: all } }
 `;
 const GRANTS = `
 revision: 1
@@ -32,6 +37,9 @@ grants:
   - { to: "person:all", role: reader, legalEntities: ALL, from: 2020-01-01 }
   - { to: "person:de", role: reader, legalEntities: [DE01], from: 2020-01-01 }
   - { to: "person:clerk", role: clerk, legalEntities: [DE01], from: 2020-01-01 }
+  - { to: "person:audit", role: auditor, legalEntities: ALL, from: 2020-01-01 }
+  - { to: "person:audit-de", role: auditor, legalEntities: [DE01], from: 2020-01-01 }
+  - { to: "person:count", role: counter, legalEntities: ALL, from: 2020-01-01 }
   - { to: "service:sums", role: summer, legalEntities: [DE01], from: 2020-01-01 }
 `;
 const OVERVIEW = `# Invoices with their amounts and vendors.
@@ -107,7 +115,7 @@ export async function startStubHub(
   writeFileSync(join(dir, 'policy/grants.yaml'), GRANTS);
   writeFileSync(join(dir, 'operations/overview.graphql'), OVERVIEW);
   writeFileSync(join(dir, 'operations/renumber.graphql'), RENUMBER);
-  await writeRelease(dir, composeRelease(CONTRACTS));
+  await writeRelease(dir, composeRelease([...CONTRACTS, platformContract()]));
   const accessLog = await testAccessLog();
   const hub = await startHub({
     port: 0,
