@@ -28,8 +28,10 @@ export interface SignedSessionsOptions {
 
 interface Kept {
   readonly session: Promise<SpokeSession>;
+  readonly release: string;
   readonly opensAtSeconds: number;
   readonly renewedAtSeconds: number;
+  hasEnded: boolean;
 }
 
 const SESSIONS_MAX = 5_000;
@@ -39,24 +41,22 @@ const SESSION_KEY_BYTES = 32;
 
 /** One session for each principal, instance, entitlement epoch and release, signed once and used until shortly before it ends. */
 export function signedSessions(options: SignedSessionsOptions): SpokeSessions {
-  const { clock, release } = options;
+  const { clock } = options;
   const kept = new Map<string, Kept>();
+  // The same objects come again with most calls; what they say need not be digested each time.
+  const lately = new WeakMap<Principal, WeakMap<Destination, Kept>>();
 
-  // eslint-disable-next-line max-params -- what, for whom, where, when
-  function open(key: string, principal: Principal, to: Destination, nowSeconds: number): Kept {
+  function open({ principal, to, release, nowSeconds }: Wanted, key: string): Kept {
     const rightsEndSeconds = principal.validUntil === null ? Infinity : Math.floor(Date.parse(principal.validUntil) / 1_000);
     const expiresAtSeconds = Math.min(nowSeconds + SESSION_SECONDS_MAX, rightsEndSeconds);
     const end = (): void => {
-      if (kept.get(key) === opened) kept.delete(key);
+      opened.hasEnded = true;
     };
     // Where the rights end first, a new session would not live longer.
     const renewedAtSeconds = expiresAtSeconds === rightsEndSeconds ? expiresAtSeconds : expiresAtSeconds - RENEWED_SECONDS_BEFORE;
-    const opened: Kept = {
-      opensAtSeconds: nowSeconds,
-      renewedAtSeconds,
-      session: sign({ options, principal, to, nowSeconds, expiresAtSeconds, end }),
-    };
-    opened.session.catch(end);
+    const session = sign({ options, principal, to, nowSeconds, expiresAtSeconds, end });
+    const opened: Kept = { release, opensAtSeconds: nowSeconds, renewedAtSeconds, session, hasEnded: false };
+    session.catch(end);
     kept.delete(key);
     kept.set(key, opened);
     const [oldest] = kept.keys();
@@ -67,14 +67,30 @@ export function signedSessions(options: SignedSessionsOptions): SpokeSessions {
   return {
     async sessionFor({ principal }, to) {
       if (principal === null) return null;
-      const key = sessionKey(principal, to, release());
-      const known = kept.get(key);
-      const nowSeconds = Math.floor(Date.parse(clock.now()) / 1_000);
-      // Clocks of tests jump both ways: a session from the future is as useless as an old one.
-      const isFresh = known !== undefined && known.opensAtSeconds <= nowSeconds && nowSeconds < known.renewedAtSeconds;
-      return (isFresh ? known : open(key, principal, to, nowSeconds)).session;
+      const wanted = { principal, to, release: options.release(), nowSeconds: Math.floor(Date.parse(clock.now()) / 1_000) };
+      const known = lately.get(principal)?.get(to);
+      if (isUsable(known, wanted)) return known.session;
+      const key = sessionKey(wanted);
+      const shared = kept.get(key);
+      const found = isUsable(shared, wanted) ? shared : open(wanted, key);
+      const own = lately.get(principal) ?? new WeakMap<Destination, Kept>();
+      lately.set(principal, own.set(to, found));
+      return found.session;
     },
   };
+}
+
+interface Wanted {
+  readonly principal: Principal;
+  readonly to: Destination;
+  readonly release: string;
+  readonly nowSeconds: number;
+}
+
+// Clocks of tests jump both ways: a session from the future is as useless as an old one.
+function isUsable(kept: Kept | undefined, { release, nowSeconds }: Wanted): kept is Kept {
+  if (kept === undefined || kept.hasEnded || kept.release !== release) return false;
+  return kept.opensAtSeconds <= nowSeconds && nowSeconds < kept.renewedAtSeconds;
 }
 
 interface Opening {
@@ -130,7 +146,7 @@ function wrappingKeyOf({ instance, wrappingKey }: Destination): WrappingKey {
 }
 
 /** Parts that differ never share a key: each has its length, and so has the list. */
-function sessionKey(principal: Principal, to: Destination, release: string): string {
+function sessionKey({ principal, to, release }: Wanted): string {
   const { subject, actor, agent, purpose, fingerprint, policyVersion, epoch, validUntil } = principal;
   return digestOf([
     subject,
