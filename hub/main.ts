@@ -4,7 +4,8 @@ import { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
-import { systemClock } from '#kernel/Clock';
+import { type Clock, systemClock } from '#kernel/Clock';
+import { type Registry } from '#kernel/registry';
 import { defineError } from '#kernel/errors';
 import { loadOwners } from '#policy/explain/Owners';
 import { graphqlDoor } from './doors/graphqlDoor';
@@ -18,7 +19,7 @@ import { createDevelopmentIssuer, type DevelopmentIssuer } from './identity/deve
 import { PolicyFiles } from './identity/PolicyFiles';
 import { Principals } from './identity/Principals';
 import { type Hub, type HubLimits, type HubOptions, type OpenHubOptions } from './options';
-import { BUDGET_LIMITS, CursorSeal, loadOperations, Pipeline, Recorder, RegisteredOperations } from './pipeline';
+import { BUDGET_LIMITS, CursorSeal, loadOperations, Pipeline, Recorder, RegisteredOperations, ShadowPolicy } from './pipeline';
 import { type Engine } from './plan/Engine';
 import { HubConfigInvalid, keyBytes, refuseUnsafeOptions } from './securityOptions';
 import { PLATFORM } from './platform/contract';
@@ -74,6 +75,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       shownCodes: () => new Map(Object.entries(releases.current().accessModel?.shownErrors ?? {})),
       principals,
       owners: () => owners,
+      ...shadowOf(options, { registry: () => registry.current(), clock, log }),
       seal,
       recorder,
       log,
@@ -112,6 +114,20 @@ function loadOf({ limits }: { readonly limits?: HubLimits }): Load {
 
 async function developmentIssuer({ development, audience }: HubOptions['identity']): Promise<DevelopmentIssuer | null> {
   return development === undefined ? null : createDevelopmentIssuer({ ...development, audience });
+}
+
+/** A second policy that decides beside the one in force, where one is tried. */
+function shadowOf(
+  { shadowPolicyDir: dir }: HubOptions,
+  { registry, clock, log }: { readonly registry: () => Registry; readonly clock: Clock; readonly log: Log },
+): { readonly shadow?: ShadowPolicy } {
+  if (dir === undefined) return {};
+  const onRefused = (cause: unknown): void => {
+    log.error({ cause: String(cause) }, 'the changed shadow policy cannot be used; the old one stays');
+  };
+  const policy = new PolicyFiles({ dir, onRefused });
+  const principals = new Principals({ policy: () => policy.current(), registry, clock });
+  return { shadow: new ShadowPolicy({ principals, registry, log }) };
 }
 
 function policyFiles({ policyDir, schemaDir }: HubOptions, log: Log): PolicyFiles {

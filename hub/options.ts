@@ -16,6 +16,8 @@ export interface HubOptions {
   readonly schemaDir: string;
   /** Folder of roles and grants; `policy/` of the release folder when left out. */
   readonly policyDir?: string;
+  /** Folder of roles and grants that are not in force: every request is decided under them too, and what would differ is logged. */
+  readonly shadowPolicyDir?: string;
   /** Spoke instances: a file that is followed, or a registry that stays. */
   readonly registry: { readonly path: string } | Registry;
   readonly identity: IdentityOptions;

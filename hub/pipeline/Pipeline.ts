@@ -27,6 +27,7 @@ import { answerPath } from './answerPath';
 import { present, type Trip } from './present';
 import { type Recorder } from './Recorder';
 import { type RegisteredOperations } from './RegisteredOperations';
+import { type ShadowPolicy } from './ShadowPolicy';
 import { Trail } from './Trail';
 
 export interface PipelineOptions {
@@ -38,6 +39,8 @@ export interface PipelineOptions {
   readonly principals: Principals | null;
   /** Whom explanations name; nobody when left out. */
   readonly owners?: () => Owners;
+  /** A policy that is tried beside the one in force. */
+  readonly shadow?: ShadowPolicy;
   readonly seal: CursorSeal;
   /** Writes the access log; null only where a supergraph is served without a policy. */
   readonly recorder: Recorder | null;
@@ -66,6 +69,7 @@ export class Pipeline {
   async answer(request: GraphQLRequest): Promise<Answer> {
     const trail = new Trail(request);
     const answer = await this.answered(request, trail);
+    this.options.shadow?.follow(trail);
     return this.options.recorder === null ? answer : this.options.recorder.record(trail, answer);
   }
 

@@ -16,3 +16,4 @@ export { type GraphQLParameters } from './GraphQLRequest';
 export { loadOperations, type RegisteredOperation, RegisteredOperations } from './RegisteredOperations';
 export { Recorder } from './Recorder';
 export { refusalsOf } from './closedList';
+export { ShadowPolicy } from './ShadowPolicy';

@@ -7,16 +7,23 @@ import { allOf, pathsOf, type Predicate } from '../predicate/Predicate';
 import { type Allowance, type Rights } from '../rights';
 import { type Change } from './Change';
 import { implies } from './implication';
+import { changeKey } from './touchedBy';
 
 /**
  * What `after` allows and `before` does not, and the reverse, for every cell, use and activity of every scoped type in these legal
- * entities. Equal changes of several legal entities are one.
+ * entities. Equal changes of several legal entities are one. `only` names the questions that are asked; see touchedBy.
  */
-export function compareRights(model: AccessModel, versions: Versions, legalEntities: readonly string[]): readonly Change[] {
+export function compareRights(
+  model: AccessModel,
+  versions: Versions,
+  legalEntities: readonly string[],
+  only: ReadonlySet<string> | null = null,
+): readonly Change[] {
   if (tuplesText(versions.before) === tuplesText(versions.after)) return [];
   const changes = new Map<string, Change>();
+  const asked = only === null ? questionsOf(model) : questionsOf(model).filter((each) => only.has(changeKey(each)));
   for (const legalEntity of legalEntities) {
-    for (const question of questionsOf(model)) {
+    for (const question of asked) {
       for (const change of compared(model, question, versions, legalEntity)) {
         const key = JSON.stringify([change.direction, question, change.before, change.after]);
         const known = changes.get(key);

@@ -1,7 +1,7 @@
 import { canonicalJson } from '#kernel/canonicalJson';
 import { type LocalDate } from '#kernel/dates';
 import { type Registry } from '#kernel/registry';
-import { type AccessModel, type Binding, coordinatesOf, fieldOf, rootOf } from '../AccessModel';
+import { type AccessModel, fieldOf } from '../AccessModel';
 import { type OperationUse } from '../explain/operationUses';
 import { type Owners, ownersOf } from '../explain/Owners';
 import { roleHolder, type RoleTexts } from '../explain/rolePrincipal';
@@ -11,6 +11,7 @@ import { principalFor, type PrincipalRequest } from '../grants/principalFor';
 import { compileRights, type Rights } from '../rights';
 import { type Change } from './Change';
 import { compareRights, type Versions } from './compareRights';
+import { changeKey, touchedBy } from './touchedBy';
 
 export interface PolicyVersion {
   readonly policy: PolicyDocument;
@@ -162,49 +163,10 @@ function rolesOf(versions: readonly PolicyVersion[], subjects: readonly string[]
 
 function operationImpacts({ model, operations }: ImpactRequest, subjects: readonly SubjectImpact[]): Impact['operations'] {
   return operations.flatMap(({ name, uses }) => {
-    const touched = touches(model, uses);
-    const whom = subjects.filter(({ changes }) => changes.some((each) => touched.has(keyOf(each)))).map(({ subject }) => subject);
+    const touched = touchedBy(model, uses);
+    const whom = subjects.filter(({ changes }) => changes.some((each) => touched.has(changeKey(each)))).map(({ subject }) => subject);
     return whom.length === 0 ? [] : [{ name, subjects: [...new Set(whom)] }];
   });
-}
-
-/** The cells, uses and activities that an operation stands on, computed fields traced to what they are made from. */
-function touches(model: AccessModel, uses: readonly OperationUse[]): ReadonlySet<string> {
-  const keys = new Set<string>();
-  const cell = (type: string, field: string, use: string): void => {
-    if (keys.has(`${type}.${field} ${use}`)) return;
-    keys.add(`${type}.${field} ${use}`);
-    for (const flow of fieldOf(model, type, field)?.flows ?? [])
-      flow.from
-        .flatMap((path) => stepsOf(model, path))
-        .forEach((step) => {
-          cell(step.type, step.field, flow.use);
-        });
-  };
-  for (const { kind, coordinate } of uses) {
-    const [type = '', field = ''] = coordinate.split('.');
-    if (kind === 'FIELD') cell(type, field, 'PROJECT');
-    else if (kind === 'ROOT') rootOf(model, coordinate)?.demands.forEach(({ activity, on }) => keys.add(`${activity} on ${on}`));
-    else
-      for (const { field: path, use } of bound(model, coordinate))
-        stepsOf(model, path).forEach((each) => {
-          cell(each.type, each.field, use);
-        });
-  }
-  return keys;
-}
-
-function bound(model: AccessModel, coordinate: string): readonly Binding[] {
-  const bindings = Object.hasOwn(model.inputs, coordinate) ? model.inputs[coordinate] : undefined;
-  return bindings === undefined || bindings === 'PUBLIC' ? [] : bindings;
-}
-
-function stepsOf(model: AccessModel, path: string): readonly { readonly type: string; readonly field: string }[] {
-  return coordinatesOf(model, path) ?? [];
-}
-
-function keyOf({ kind, type, field, use, activity }: Change): string {
-  return kind === 'ACTIVITY' ? `${activity} on ${type}` : `${type}.${field ?? ''} ${use ?? ''}`;
 }
 
 function approvalsOf({ model, registry, on, owners }: ImpactRequest, subjects: readonly SubjectImpact[]): readonly Approval[] {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type DocumentNode, print } from 'graphql';
 import { SettableClock } from '#kernel/Clock';
 import { type Registry } from '#kernel/registry';
-import { readPolicyDocument } from '#policy/grants/PolicyDocument';
-import { type Answer, CursorSeal, Pipeline, RegisteredOperations } from '../../hub/pipeline';
+import { type PolicyDocument, readPolicyDocument } from '#policy/grants/PolicyDocument';
+import { type Answer, CursorSeal, Pipeline, RegisteredOperations, ShadowPolicy } from '../../hub/pipeline';
 import { Principals } from '../../hub/identity/Principals';
 import { type ExecuteOutcome } from '../../hub/plan/Executor';
 import { type QueryPlan } from '../../hub/plan/Planner';
@@ -97,6 +97,9 @@ export interface TryOptions {
   readonly data?: Record<string, unknown> | null;
   readonly problems?: ExecuteOutcome['errors'];
   readonly wallOff?: boolean;
+  /** Lines of grants that are tried beside those in force. */
+  readonly shadow?: readonly string[];
+  readonly shadowFails?: boolean;
   /** Asks for `extensions.explain`. */
   readonly explain?: boolean;
   /** Points of cost that the caller has. */
@@ -111,11 +114,19 @@ export interface Tried {
   readonly alarms: readonly object[];
   /** What the hub logged as information. */
   readonly told: readonly object[];
+  readonly warned: readonly object[];
 }
 
 /** Runs one request through the real stages; planner and executor are stand-ins that keep what they get and answer what is given. */
 export async function tryPipeline(options: TryOptions): Promise<Tried> {
   const lines = (list: readonly string[]): string => list.map((each) => `  - { to: "person:try", from: 2020-01-01, ${each} }`).join('\n');
+  const shadow =
+    options.shadow === undefined
+      ? null
+      : readPolicyDocument([
+          { name: 'roles.yaml', text: 'roles: {}' },
+          { name: 'grants.yaml', text: `revision: 1\ngrants:\n${lines(options.shadow)}\n` },
+        ]);
   const policy = readPolicyDocument([
     { name: 'roles.yaml', text: 'roles: {}' },
     {
@@ -126,6 +137,12 @@ export async function tryPipeline(options: TryOptions): Promise<Tried> {
   const kept: { document: DocumentNode | null; variables: Readonly<Record<string, unknown>> | null } = { document: null, variables: null };
   const alarms: object[] = [];
   const told: object[] = [];
+  const warned: object[] = [];
+  const log = {
+    info: (fields: object) => void told.push(fields),
+    warn: (fields: object) => void warned.push(fields),
+    error: (fields: object) => void alarms.push(fields),
+  };
   const pipeline = new Pipeline({
     active: () => ({
       release: release(),
@@ -144,11 +161,18 @@ export async function tryPipeline(options: TryOptions): Promise<Tried> {
     }),
     operations: () => new RegisteredOperations(options.registered === true ? [{ name: 'op.graphql', text: options.query }] : []),
     shownCodes: () => new Map([['RATE_MISSING', 'no rate']]),
-    principals: new Principals({ policy: () => policy, registry: () => REGISTRY, clock: new SettableClock('2026-01-01T12:00:00.000000Z') }),
+    principals: principalsUnder(() => policy),
     owners: () => ({ classes: { amounts: 'controlling', bank: 'treasury' }, types: { Bill: 'payables' } }),
     seal: new CursorSeal(Buffer.alloc(32, 1)),
     recorder: null,
-    log: { info: (fields) => void told.push(fields), warn: () => undefined, error: (fields) => void alarms.push(fields) },
+    ...(shadow !== null && {
+      shadow: new ShadowPolicy({
+        principals: principalsUnder(() => (options.shadowFails === true ? fail() : shadow)),
+        registry: () => REGISTRY,
+        log,
+      }),
+    }),
+    log,
     deadlineMs: 1_000,
     secondWallOff: options.wallOff ?? false,
     ...(options.budget === undefined ? {} : { budgets: { burst: options.budget, perSecond: 1e-9 } }),
@@ -163,11 +187,21 @@ export async function tryPipeline(options: TryOptions): Promise<Tried> {
     },
     method: 'POST',
   });
+  if (shadow !== null) await new Promise(setImmediate);
   return {
     answer,
     planned: kept.document === null ? null : print(kept.document).replaceAll(/\s+/g, ' '),
     variables: kept.variables,
     alarms,
     told,
+    warned,
   };
+}
+
+function principalsUnder(policy: () => PolicyDocument): Principals {
+  return new Principals({ policy, registry: () => REGISTRY, clock: new SettableClock('2026-01-01T12:00:00.000000Z') });
+}
+
+function fail(): never {
+  throw new TypeError('the shadow policy is broken');
 }
