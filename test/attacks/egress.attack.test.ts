@@ -189,15 +189,18 @@ attacks<World>('egress', {
             response.writeHead(status, { location }).end();
           });
           const url = `http://127.0.0.1:${String(portOf(server))}/keys`;
-          const tokens = new ClientTokens({ audience: 'nave-hub', issuers: [{ issuer: 'https://i', jwksUri: url }] });
-          const token = `${Buffer.from('{"alg":"EdDSA","kid":"k"}').toString('base64url')}.${Buffer.from('{"iss":"https://i"}').toString('base64url')}.AAAA`;
-          expect(await outcome(tokens.identify(`Bearer ${token}`))).toBe('refused');
-          expect(await outcome(openHubKeys({ jwksUrl: url }))).toBe('refused');
           const hub = hubClient({ url: () => url, token: () => Promise.resolve('secret') });
-          expect(await outcome(hub.query({ query: '{ a }' }))).toBe('refused');
-          await hub.close();
-          expect(asked).toEqual(['/keys', '/keys', '/keys/graphql']);
-          await stop(server);
+          try {
+            const tokens = new ClientTokens({ audience: 'nave-hub', issuers: [{ issuer: 'https://i', jwksUri: url }] });
+            const token = `${Buffer.from('{"alg":"EdDSA","kid":"k"}').toString('base64url')}.${Buffer.from('{"iss":"https://i"}').toString('base64url')}.AAAA`;
+            expect(await outcome(tokens.identify(`Bearer ${token}`))).toBe('refused');
+            expect(await outcome(openHubKeys({ jwksUrl: url }))).toBe('refused');
+            expect(await outcome(hub.query({ query: '{ a }' }))).toBe('refused');
+            expect(asked).toEqual(['/keys', '/keys', '/keys/graphql']);
+          } finally {
+            await hub.close();
+            await stop(server);
+          }
         }
         expect(elsewhere.requests).toEqual([]);
       },

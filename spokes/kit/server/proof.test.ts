@@ -1,7 +1,7 @@
 import { sha256 } from '#kernel/digest';
 import { principalWith } from '#policy/principalWith';
 import { type TestDatabases, dropDatabases, freshDatabases } from '../../../test/support/postgres';
-import { type Hub, testHub } from '../testing/Hub';
+import { type Hub, grant, testHub } from '../testing/Hub';
 import { type RunningBills, owner, startBills } from '../testing/startBills';
 import { type TestCall, type TestSession, openSession } from '../testing/TestSession';
 
@@ -208,6 +208,18 @@ describe('a session', () => {
     expect((await send({ op: 'READ', body: READ })).status).toBe(200);
     await new Promise((resolve) => setTimeout(resolve, 4_200));
     expect(await answerOf(await send({ op: 'READ', body: READ }))).toEqual(REFUSED);
+  });
+  it('of somebody with 30 tuples over 200 legal entities fits', async () => {
+    const legalEntities = Array.from({ length: 200 }, (_, at) => `AA${String(at).padStart(3, '0')}`);
+    const grants = Array.from({ length: 30 }, (_, at) =>
+      grant({ activity: 'READ', type: at === 0 ? 'Bill' : `Type${String(at)}`, legalEntities, fields: { core: 'all' } }),
+    );
+    const to = { ...bills.at, legalEntities, wrappingKey: hub.wrappingKey };
+    const { token, send } = await openSession(hub.signing, to, {
+      principal: principalWith({ subject: 'person:wide', grants, policyVersion: 'test', epoch: 3 }),
+    });
+    expect(token.length).toBeGreaterThan(50_000);
+    expect((await send({ op: 'READ', body: READ })).status).toBe(200);
   });
   it('of the registry reads the contract and no row; every other the rows and no contract', async () => {
     const registry = await openAt(3, { aim: 'REGISTRY' });
