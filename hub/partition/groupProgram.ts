@@ -28,11 +28,20 @@ export type AggregateField = SelectedField &
 
 export interface AggregateProgram {
   readonly fields: readonly AggregateField[];
+  readonly suppress: Suppression | null;
+}
+
+/** Declassified totals over fewer rows are left out, after all instances have answered: each alone may be small. */
+export interface Suppression {
+  readonly k: number;
+  /** Internal alias of the count of rows; null where the type has none: then nothing is shown. */
+  readonly source: string | null;
 }
 
 export interface GroupsProgram {
   /** Internal aliases of the group key, in the order of the schema. */
   readonly keys: readonly string[];
+  readonly suppress: Suppression | null;
   /** Selected fields of a group that are combined; the others are those of the first row with its key. */
   readonly measures: readonly Measure[];
 }
@@ -77,7 +86,9 @@ function aggregate(model: AccessModel, type: GraphQLNamedType, field: FieldNode)
     more.push(...extra);
     return compiled;
   });
-  return { program: { fields }, added: more.length === 0 ? field : withSelections(field, more) };
+  const suppress = suppressionOf(model, type.name);
+  more.push(...countNode(suppress));
+  return { program: { fields, suppress }, added: more.length === 0 ? field : withSelections(field, more) };
 }
 
 interface Member {
@@ -122,12 +133,27 @@ function groupsOf(
     const measure = member === undefined ? null : measureOf(model, { typeName: type.name, member }, each);
     return measure === null ? [] : [{ measure, name: each.name }];
   });
+  const suppress = suppressionOf(model, type.name);
   const extra = [
     ...keys.map(({ name }) => fieldNode(GATHERING + name, name)),
-    ...unique(measures.flatMap(({ measure, name }) => [measureNode(measure, name), ...siblingNodes(measure)])),
+    ...unique([...countNode(suppress), ...measures.flatMap(({ measure, name }) => [measureNode(measure, name), ...siblingNodes(measure)])]),
   ];
-  const groups = { keys: keys.map(({ name }) => GATHERING + name), measures: measures.map(({ measure }) => measure) };
+  const groups = { keys: keys.map(({ name }) => GATHERING + name), measures: measures.map(({ measure }) => measure), suppress };
   return { field: { ...selected, role: 'GROUPS', groups }, extra };
+}
+
+function suppressionOf(model: AccessModel, typeName: string): Suppression | null {
+  const own = Object.entries(model.fields).filter(([coordinate]) => coordinate.startsWith(`${typeName}.`));
+  const entries = own.flatMap(([, { flows }]) => flows.flatMap(({ declassify }) => declassify ?? []));
+  if (entries.length === 0) return null;
+  // An entry that the release does not hold has no k, and then no group is large enough.
+  const k = Math.max(...entries.map((entry) => model.declassified[entry]?.k ?? Infinity));
+  const count = own.find(([, { flows }]) => flows.some((flow) => flow.function === 'COUNT'))?.[0];
+  return { k, source: count === undefined ? null : GATHERING + count.slice(typeName.length + 1) };
+}
+
+function countNode(suppress: Suppression | null): readonly FieldNode[] {
+  return suppress === null || suppress.source === null ? [] : [fieldNode(suppress.source, suppress.source.slice(GATHERING.length))];
 }
 
 /** A scoped type is known by its key, any other object by all its plain values and those one level below. */

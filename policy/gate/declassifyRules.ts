@@ -4,6 +4,7 @@ import { namedType, ownFields } from '../directives/contractTypes';
 import { at } from './at';
 import { type GateError } from './GateError';
 import { type GateInput } from './GateInput';
+import { reachedFrom, typeGraph } from './typeGraph';
 
 /** DECLASSIFY_UNREGISTERED: a lower label than that of the sources is a decision that somebody signs, for fixed groups and without a filter. */
 export function declassifyRules(input: GateInput): readonly GateError[] {
@@ -18,9 +19,10 @@ export function declassifyRules(input: GateInput): readonly GateError[] {
           const filtered = takers.get(node.name.value) ?? takers.get(coordinate);
           const problems = [
             ...entryProblems(input, entry, texts(flow, 'from')),
-            ...(filtered === undefined ? [] : [`\`${filtered}\` takes a filter, by which single rows can be told apart`]),
+            ...groupProblems(input, node.name.value, entry),
+            ...(filtered === undefined ? [] : [`\`${filtered}\` takes a filter or a grouping, by which single rows can be told apart`]),
           ];
-          const wayOut = 'complete the entry in schema/policy/declassified.yaml, remove the filter';
+          const wayOut = 'complete the entry in schema/policy/declassified.yaml, remove the filter, let a root field gather GROUP';
           return problems.map((cause) => ({ code: 'DECLASSIFY_UNREGISTERED', ...at(contract, field, coordinate), cause, wayOut }));
         }),
       ),
@@ -36,6 +38,29 @@ function entryProblems({ registers, model }: GateInput, entry: string, from: rea
   return [
     ...unlisted.map((path) => `the entry \`${entry}\` does not list the source \`${path}\``),
     ...unknown.map((path) => `the entry \`${entry}\` lists \`${path}\`, which is no path of fields`),
+  ];
+}
+
+/** The hub leaves out small groups when it combines the instances: it must be the one who combines, and must know how many rows there are. */
+function groupProblems({ contracts, model, registers }: GateInput, type: string, entry: string): readonly string[] {
+  const graph = typeGraph({ contracts });
+  const values = { ...graph, leadsTo: (each: string) => (graph.keyed.has(each) ? [] : graph.leadsTo(each)) };
+  const other = Object.entries(model.roots).find(
+    ([, root]) => root.gather.how !== 'GROUP' && reachedFrom(values, [root.type]).has(type),
+  )?.[0];
+  const row = [...graph.keyed].find((keyed) => reachedFrom(values, graph.leadsTo(keyed)).has(type));
+  const flows = Object.entries(model.fields).flatMap(([coordinate, field]) =>
+    coordinate.startsWith(`${type}.`) ? field.flows.map((flow) => ({ ...flow, field: coordinate.slice(type.length + 1) })) : [],
+  );
+  const keys = flows.filter(({ use }) => use === 'GROUP').map(({ field }) => field);
+  const groupings = registers.declassified[entry]?.groupings ?? [];
+  return [
+    ...(other === undefined ? [] : [`\`${other}\` leads to it and does not gather GROUP`]),
+    ...(row === undefined ? [] : [`it stands below a row, \`${row}\``]),
+    ...(flows.some((flow) => flow.function === 'COUNT') ? [] : ['its type has no COUNT by which small groups are found']),
+    ...(keys.length === 0 || groupings.some((set) => keys.every((key) => set.includes(key)))
+      ? []
+      : [`it is grouped by ${keys.join(', ')}, which is no grouping set of the entry \`${entry}\``]),
   ];
 }
 
@@ -78,5 +103,5 @@ function belowField({ objects }: GateInput['contracts'][number], first: string):
 }
 
 function filters(binding: readonly Binding[] | 'PUBLIC' | undefined): boolean {
-  return Array.isArray(binding) && binding.some(({ use }: Binding) => use === 'FILTER' || use === 'SEARCH');
+  return Array.isArray(binding) && binding.some(({ use }: Binding) => use === 'FILTER' || use === 'SEARCH' || use === 'GROUP');
 }

@@ -67,9 +67,15 @@ roles:
     - { activities: [Invoice.approve], type: Invoice, fields: { core: all, bank: [PROJECT] }, clear: [payeeIban], limits: [approval], when: { ne: [status, APPROVED] } }
 `;
 const DECLASSIFIED =
-  'entries: { spend: { sources: [Invoice.gross], groupings: [[month], [unit]], k: 5, owner: controlling, reason: totals of the group } }';
-const SPEND = `type Spend { gross: Money @flow(from: ["Invoice.gross"], use: AGGREGATE, function: SUM, declassify: "spend") @access(classes: ["totals"]) _scope: [String!]! @inaccessible }
-  extend type Query { spend: Spend @demands(activity: "READ", on: "Invoice") @gather(how: GROUP) }`;
+  'entries: { spend: { sources: [Invoice.gross, Invoice.id, Invoice.legalEntityCode], groupings: [[month], [unit]], k: 5, owner: controlling, reason: totals of the group } }';
+const TOTALS = '@access(classes: ["totals"])';
+const SPEND = `type Spend {
+    month: String @flow(from: ["Invoice.legalEntityCode"], use: GROUP, declassify: "spend") ${TOTALS}
+    count: Int @flow(from: ["Invoice.id"], use: AGGREGATE, function: COUNT, declassify: "spend") ${TOTALS}
+    gross: Money @flow(from: ["Invoice.gross"], use: AGGREGATE, function: SUM, declassify: "spend") ${TOTALS}
+  }
+  type Spends { groups: [Spend!] ${TOTALS} _scope: [String!]! @inaccessible }
+  extend type Query { spend: Spends @demands(activity: "READ", on: "Invoice") @gather(how: GROUP) }`;
 
 interface Case {
   readonly invoices?: string;
@@ -408,7 +414,7 @@ const TABLE: readonly (readonly [number, string, string, Case, string, Case])[] 
     21,
     'DECLASSIFY_UNREGISTERED',
     'a filter',
-    more(SPEND.replace('spend: Spend', 'spend(of: ID @binds(field: "Invoice.id", use: FILTER)): Spend')),
+    more(SPEND.replace('spend: Spends', 'spend(of: ID @binds(field: "Invoice.id", use: FILTER)): Spends')),
     'invoices Spend.gross',
     more(SPEND),
   ],
