@@ -58,7 +58,7 @@ async function runSuite(name, { subgraphs, cases }) {
     await Promise.all(Object.entries(subgraphs).map(async ([subgraph, each]) => [subgraph, await startSubgraph(each)])),
   );
   const files = writeFiles(name, subgraphs, servers);
-  const gateway = await startGateway(files);
+  const gateway = await startGateway({ ...files, policies: policiesOf(cases) });
   try {
     const done = [];
     for (const each of cases) {
@@ -95,7 +95,15 @@ function writeFiles(name, subgraphs, servers) {
   return { supergraph, subgraphs: subgraphsFile };
 }
 
-async function startGateway({ supergraph, subgraphs }) {
+/** Policy to the subjects for whom it holds: what a policy engine of the gateway would know. */
+function policiesOf(cases) {
+  const held = {};
+  for (const { token } of cases.flatMap((each) => each.steps ?? [each]))
+    for (const policy of token?.policies ?? []) (held[policy] ??= []).push(token.sub);
+  return held;
+}
+
+async function startGateway({ supergraph, subgraphs, policies }) {
   const port = await freePort();
   const environment = {
     ...process.env,
@@ -104,6 +112,7 @@ async function startGateway({ supergraph, subgraphs }) {
     PORT: String(port),
     JWKS_URL: jwks.url,
     JWKS: JSON.stringify(issuer.jwks),
+    POLICIES: JSON.stringify(policies),
     ISSUER,
     AUDIENCE,
   };
@@ -232,6 +241,9 @@ function report(all) {
   }
   const line = `${count('PASS')} of ${all.length} cases pass; ${count('LEAK')} leak, ${count('WRONG')} answer wrongly, ${count('NOSTART')} without a gateway`;
   say(line);
+  // Counts for a CI that adds them up.
+  if (process.env.NAVE_RESULTS)
+    writeFileSync(process.env.NAVE_RESULTS, JSON.stringify({ numPassedTests: count('PASS'), numFailedTests: all.length - count('PASS') }));
   if (json !== null) writeFileSync(json, JSON.stringify(all, null, 1));
   return all.length > 0 && count('PASS') === all.length ? 0 : 1;
 }

@@ -22,5 +22,5 @@ export const LINK = `extend schema @link(url: "https://specs.apollo.dev/federati
 /** A value that must not leave: it is found in an answer wherever it hides. */
 export const secret = (name) => `SECRET-${name}`;
 
-/** Who asks: a subject with these scopes and policies. */
-export const who = (scope = '', policies = []) => ({ sub: 'user-1', scope, policies });
+/** Who asks: a subject with these scopes, for whom these policies hold. */
+export const who = (scope = '', policies = []) => ({ sub: ['person:user', ...policies].join('-'), scope, policies });

@@ -23,7 +23,7 @@ export const cases = [
     secrets: [],
   },
   { name: 'an empty scope', token: who(''), query: '{ scoped }', denied: { scoped: null }, never: ['Query.scoped'] },
-  { name: 'no scope claim', token: { sub: 'user-1' }, query: '{ scoped }', denied: { scoped: null }, never: ['Query.scoped'] },
+  { name: 'no scope claim', token: { sub: 'person:user' }, query: '{ scoped }', denied: { scoped: null }, never: ['Query.scoped'] },
   { name: 'an expired token', token: forged('expired'), query, denied, never: ['Query.closed', 'Query.scoped'] },
   { name: 'a token of another issuer', token: forged('issuer'), query, denied, never: ['Query.closed', 'Query.scoped'] },
   { name: 'a token for another audience', token: forged('audience'), query, denied, never: ['Query.closed', 'Query.scoped'] },
