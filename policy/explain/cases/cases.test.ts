@@ -44,7 +44,7 @@ describe('the policy tests', () => {
     expect(failures(edited(gained, gained.replace('}', ', personal: [PROJECT] }')))).toEqual([
       'ap-clerk.yaml:5 clerk · Invoice de · enteredBy: hidden, found visible',
     ]);
-    expect(failures(edited(', when: { ne: [enteredBy, $subject] }', ''))).toEqual([
+    expect(failures(edited('limits: [approval], when: { ne: [enteredBy, $subject] }', 'limits: [approval]'))).toEqual([
       'ap-approver.yaml:17 approver · Invoice de own · Invoice.approve: denied, found true',
       'ap-approver.yaml:17 approver · Invoice de by nobody · Invoice.approve: denied, found true',
       'ap-approver.yaml:17 approver · Invoice de own · Invoice.reject: denied, found true',
