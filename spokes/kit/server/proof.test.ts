@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { sha256 } from '#kernel/digest';
 import { principalWith } from '#policy/principalWith';
 import { type TestDatabases, dropDatabases, freshDatabases } from '../../../test/support/postgres';
@@ -147,7 +148,25 @@ describe('a mutation', () => {
       data: { addBills: { outcomes: ['added', 'added', 'PAYER_UNKNOWN', 'added'] } },
     });
   });
-  it('puts a document once, at every replica', async () => {
+  it('is forgotten in the database when its session is long over, and not before', async () => {
+    const client = new Client({ connectionString: databases.get('bills-emea')!.scopedUrl });
+    await client.connect();
+    const restarted = await startBills(hub, databases.get('bills-emea')!);
+    try {
+      await client.query(`select set_config('app.les', 'DE01', false)`);
+      const insert = 'insert into spent_call (legal_entity, sid, counter, at) values ($1, $2, 1, now() - $3::interval)';
+      await client.query(insert, ['DE01', 'old', '6 minutes']);
+      await client.query(insert, ['DE01', 'young', '2 minutes']);
+      const { send } = await hub.session(restarted.at, clerk);
+      expect((await send({ op: 'WRITE', body: PAY('sweeps') })).status).toBe(200);
+      const { rows } = await client.query<{ sid: string }>(`select sid from spent_call where sid in ('old', 'young')`);
+      expect(rows).toEqual([{ sid: 'young' }]);
+    } finally {
+      await client.end();
+      await restarted.close();
+    }
+  });
+  it('puts a document once, at every replica, and none in a call that is announced as a read', async () => {
     const bytes = '<Invoice>2</Invoice>';
     const path = `/documents/${sha256(bytes)}?legalEntity=DE01&type=Bill`;
     const { headersOf } = await open();
@@ -155,6 +174,8 @@ describe('a mutation', () => {
     const statuses: number[] = [];
     for (const to of [bills, bills, replica]) statuses.push((await fetch(to.url + path, { method: 'PUT', headers, body: bytes })).status);
     expect(statuses).toEqual([200, 401, 401]);
+    const read = headersOf({ op: 'READ', method: 'PUT', path, body: bytes, headers: { 'content-type': 'application/xml' } });
+    expect((await fetch(bills.url + path, { method: 'PUT', headers: read, body: bytes })).status).toBe(401);
   });
 });
 
