@@ -27,7 +27,7 @@ import { platformSubgraph } from './platform/platformSubgraph';
 import { openAccessLog } from './store/openAccessLog';
 import { openEngine } from './plan/openEngine';
 import { fixedRegistry, openRegistryStore } from './supergraph/fileRegistryStore';
-import { openReleaseStore } from './supergraph/fileReleaseStore';
+import { openReleaseStore, type ReleaseSource } from './supergraph/fileReleaseStore';
 import { type Log } from './supergraph/Log';
 import { type RegistryStore } from './supergraph/RegistryStore';
 import { type SessionSigning } from './transport/signedSessions';
@@ -54,7 +54,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const policy = policyFiles(options, log);
   const closers = new Closers();
   try {
-    const releases = closers.add(await openReleaseStore({ dir: options.schemaDir }, { log }));
+    const releases = closers.add(await openReleaseStore(releaseSource(options), { log }));
     const registry = closers.add(await openRegistry(options, log));
     const clock = options.clock ?? systemClock;
     const accessLog = closers.add(await openAccessLog({ ...options.accessLog, hub: options.signing.issuer, clock, log }));
@@ -135,6 +135,10 @@ function policyFiles({ policyDir, schemaDir }: HubOptions, log: Log): PolicyFile
     log.error({ cause: String(cause) }, 'the changed policy cannot be used; the old one stays');
   };
   return new PolicyFiles({ dir: policyDir ?? join(schemaDir, 'policy'), onRefused });
+}
+
+function releaseSource({ schemaDir, releaseKey }: HubOptions): ReleaseSource {
+  return releaseKey === undefined ? { dir: schemaDir } : { dir: schemaDir, publicJwk: releaseKey };
 }
 
 function signingOf({ signing }: HubOptions, log: Log): () => SessionSigning {

@@ -1,3 +1,4 @@
+import { type JsonWebKey } from 'node:crypto';
 import { type Clock } from '#kernel/Clock';
 import { type Registry } from '#kernel/registry';
 import { type Persona } from './doors/playground/playgroundDoor';
@@ -14,6 +15,8 @@ export interface HubOptions {
   readonly port: number;
   /** Folder of the release: supergraph.graphql, access-model.json, policy/, operations/. */
   readonly schemaDir: string;
+  /** Public Ed25519 key as JWK: then only a release that was signed with its other half is served. */
+  readonly releaseKey?: JsonWebKey;
   /** Folder of roles and grants; `policy/` of the release folder when left out. */
   readonly policyDir?: string;
   /** Folder of roles and grants that are not in force: every request is decided under them too, and what would differ is logged. */

@@ -17,6 +17,7 @@ export function refuseUnsafeOptions(options: HubOptions): void {
   const { identity, signing, accessLog } = options as Partial<HubOptions>;
   text(options.schemaDir, '`schemaDir`');
   if (options.policyDir !== undefined) text(options.policyDir, '`policyDir`');
+  releaseKey(options.releaseKey);
   registry(options.registry);
   if (!isObject(identity)) throw HubConfigInvalid('`identity` is missing');
   text(identity.audience, '`identity.audience`');
@@ -48,6 +49,13 @@ function text(value: unknown, name: string): void {
 
 function flag(value: unknown, name: string): void {
   if (value !== undefined && typeof value !== 'boolean') throw HubConfigInvalid(`${name} is neither true nor false`);
+}
+
+/** An empty key must not be taken for none: then any release would do. */
+function releaseKey(value: unknown): void {
+  if (value === undefined) return;
+  if (!isObject(value) || value['crv'] !== 'Ed25519') throw HubConfigInvalid('`releaseKey` is no Ed25519 key');
+  text(value['x'], 'the public half of `releaseKey`');
 }
 
 function registry(value: unknown): void {

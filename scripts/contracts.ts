@@ -1,8 +1,10 @@
 // Prints what the code says into schema/: each spoke's contract, the composed release, and the schema that clients see.
 //
 //   npm run contracts             write
+//   npm run contracts -- --sign FILE  the same, and sign the release with a private Ed25519 key (JWK)
 //   npm run contracts -- --check  fail when what is committed is not what the code prints
 import 'reflect-metadata';
+import { type JsonWebKey } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { lexicographicSortSchema, printSchema } from 'graphql';
@@ -10,6 +12,7 @@ import { NaveError } from '#kernel/errors';
 import { composeRelease } from '../hub/supergraph/composeRelease';
 import { loadRelease } from '../hub/supergraph/loadRelease';
 import { ACCESS_MODEL_FILE, releaseTexts, SUPERGRAPH_FILE } from '../hub/supergraph/releaseFiles';
+import { releaseSignature, SIGNATURE_FILE } from '../hub/supergraph/releaseSignature';
 import { printedSources } from './schema/releaseSources';
 
 async function main(): Promise<void> {
@@ -30,6 +33,15 @@ async function main(): Promise<void> {
     say(`contracts: wrote ${file}`);
   }
   if (changed.length === 0) say('contracts: nothing has changed');
+  const key = process.argv[process.argv.indexOf('--sign') + 1];
+  if (process.argv.includes('--sign') && key !== undefined) signRelease(key);
+}
+
+function signRelease(keyFile: string): void {
+  const { release } = JSON.parse(readFileSync(join('schema', ACCESS_MODEL_FILE), 'utf8')) as { readonly release: string };
+  const file = join('schema', SIGNATURE_FILE);
+  writeFileSync(file, `${releaseSignature(release, JSON.parse(readFileSync(keyFile, 'utf8')) as JsonWebKey)}\n`);
+  say(`contracts: signed ${release.slice(0, 12)} in ${file}`);
 }
 
 async function printedFiles(): Promise<ReadonlyMap<string, string>> {

@@ -1,3 +1,4 @@
+import { type JsonWebKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileWatch } from './FileWatch';
@@ -5,11 +6,14 @@ import { loadOpenRelease } from './loadRelease';
 import { type Log } from './Log';
 import { type Release } from './Release';
 import { ACCESS_MODEL_FILE, readRelease, SUPERGRAPH_FILE } from './releaseFiles';
+import { SIGNATURE_FILE } from './releaseSignature';
 import { type ReleaseStore } from './ReleaseStore';
 import { Swappable } from './Swappable';
 
 /** Where the release comes from. `openSupergraph` is a bare supergraph file without a policy: the development switch, and nothing else, sets it. */
-export type ReleaseSource = { readonly dir: string } | { readonly openSupergraph: string };
+export type ReleaseSource =
+  /** `publicJwk`: only a release that this Ed25519 key has signed. */
+  { readonly dir: string; readonly publicJwk?: JsonWebKey } | { readonly openSupergraph: string };
 
 export interface WatchOptions {
   readonly log: Log;
@@ -25,9 +29,11 @@ export async function openReleaseStore(
   source: ReleaseSource,
   { log, intervalMs = 1_000 }: WatchOptions,
 ): Promise<ReleaseStore & { look(): Promise<void> }> {
-  const load = (): Promise<Release> => ('dir' in source ? readRelease(source.dir) : readOpen(source.openSupergraph));
+  const load = (): Promise<Release> =>
+    'dir' in source ? readRelease(source.dir, source.publicJwk ?? null) : readOpen(source.openSupergraph);
   const releases = new Swappable(await load());
-  const files = 'dir' in source ? [join(source.dir, SUPERGRAPH_FILE), join(source.dir, ACCESS_MODEL_FILE)] : [source.openSupergraph];
+  const files =
+    'dir' in source ? [SUPERGRAPH_FILE, ACCESS_MODEL_FILE, SIGNATURE_FILE].map((file) => join(source.dir, file)) : [source.openSupergraph];
   const watch = new FileWatch({
     files,
     intervalMs,

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { openRegistryStore } from './fileRegistryStore';
 import { openReleaseStore } from './fileReleaseStore';
 import { loadRelease } from './loadRelease';
 import { ACCESS_MODEL_FILE, readRelease, releaseOf, releaseTexts, SUPERGRAPH_FILE, writeRelease } from './releaseFiles';
+import { releaseSignature, SIGNATURE_FILE } from './releaseSignature';
 
 const [invoices, vendors] = CONTRACTS;
 const changed = (from: string, to: string) => CONTRACTS.map((each) => ({ ...each, sdl: each.sdl.replace(from, to) }));
@@ -65,6 +67,19 @@ describe('a release', () => {
     ['a model that is none', () => [releaseTexts(one).supergraph, '{}']],
   ])('is refused for %s', (_, make) => {
     expect(() => releaseOf(...make())).toThrow(code('RELEASE_MISMATCH'));
+  });
+  it('is served only with the signature of the key that the hub was given', async () => {
+    const [own, other] = [generateKeyPairSync('ed25519'), generateKeyPairSync('ed25519')];
+    const privateJwk = own.privateKey.export({ format: 'jwk' });
+    const publicJwk = own.publicKey.export({ format: 'jwk' });
+    await writeRelease(dir, one);
+    await expect(readRelease(dir, publicJwk)).rejects.toThrow(/not signed/);
+    await writeFile(join(dir, SIGNATURE_FILE), `${releaseSignature(one.digest, privateJwk)}\n`);
+    expect((await readRelease(dir, publicJwk)).id).toBe(one.digest);
+    await expect(readRelease(dir, other.publicKey.export({ format: 'jwk' }))).rejects.toThrow(code('RELEASE_MISMATCH'));
+    await writeFile(join(dir, SIGNATURE_FILE), releaseSignature('f'.repeat(64), privateJwk));
+    const store = openReleaseStore({ dir, publicJwk }, { log, intervalMs: 60_000 });
+    await expect(store).rejects.toThrow(code('RELEASE_MISMATCH'));
   });
   it('is refused when a field that clients reach has no entry', () => {
     const fields = Object.fromEntries(Object.entries(one.accessModel.fields).filter(([coordinate]) => coordinate !== 'Vendor.name'));

@@ -1,3 +1,4 @@
+import { type JsonWebKey } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '#kernel/canonicalJson';
@@ -6,6 +7,7 @@ import { isRow } from '../transport/Row';
 import { type ComposedRelease } from './composeRelease';
 import { loadRelease, releaseId, ReleaseMismatch } from './loadRelease';
 import { type Release } from './Release';
+import { checkSignature, SIGNATURE_FILE } from './releaseSignature';
 
 /** The pair of a release in a folder: each names the release, so that halves of two releases are told apart. */
 export const SUPERGRAPH_FILE = 'supergraph.graphql';
@@ -32,10 +34,18 @@ export async function writeRelease(
   await replace(join(dir, SUPERGRAPH_FILE), supergraph);
 }
 
-/** Reads and loads the pair. Throws RELEASE_MISMATCH when a file is missing, unreadable or of another release, and what loading throws. */
-export async function readRelease(dir: string): Promise<Release> {
+/**
+ * Reads and loads the pair. With a key only a signed one. Throws RELEASE_MISMATCH when a file is missing, unreadable or of another release,
+ * or not signed by that key, and what loading throws.
+ */
+export async function readRelease(dir: string, publicJwk: JsonWebKey | null = null): Promise<Release> {
   const [supergraph, model] = await Promise.all([read(join(dir, SUPERGRAPH_FILE)), read(join(dir, ACCESS_MODEL_FILE))]);
-  return releaseOf(supergraph, model);
+  const release = releaseOf(supergraph, model);
+  if (publicJwk !== null) {
+    const signature = await readFile(join(dir, SIGNATURE_FILE), 'utf8').catch(() => null);
+    checkSignature(release.id, signature, publicJwk);
+  }
+  return release;
 }
 
 /** The release of two texts, if they belong together. */
