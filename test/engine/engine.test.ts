@@ -84,5 +84,5 @@ describe('the engine', () => {
       invoices: { totalCount: 0 },
     });
     await engine.close();
-  });
+  }, 30_000);
 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(async () => {
   await platform.close();
-});
+}, 60_000);
 
 type Cell = 'visible' | 'masked' | 'hidden';
 
