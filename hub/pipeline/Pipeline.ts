@@ -197,7 +197,12 @@ export class Pipeline {
     return active.executor.execute({
       plan,
       variables,
-      call: { ...this.callOf(request, authorised.kind === 'mutation' ? 'WRITE' : 'READ'), principal: rights.principal, rights },
+      call: {
+        ...this.callOf(request, authorised.kind === 'mutation' ? 'WRITE' : 'READ'),
+        principal: rights.principal,
+        rights,
+        onAttempt: (attempt) => void work.trail.attempts.push(attempt),
+      },
     });
   }
 

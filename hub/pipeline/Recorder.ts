@@ -77,7 +77,7 @@ export class Recorder {
       variables: this.digestOf(request.parameters.variables ?? {}),
       rows,
       legalEntities: placesOf(trail, rows),
-      contacts: (trail.outcome?.partitions ?? []).map(({ instance }) => ({ instance, session: null, counters: [] })),
+      contacts: contactsOf(trail),
       codes: codesOf(answer),
     };
   }
@@ -132,6 +132,17 @@ function tripsOf({ presented }: Trail): readonly Detail[] {
     else places.set(`${coordinate} ${at}`, { coordinate, path: at, row: typeof key === 'string' ? sha256(key) : null, rowCount: 1 });
   }
   return [...places.values()];
+}
+
+/** By instance and session, with every counter that was spent: retries count. */
+function contactsOf({ attempts }: Trail): AccessRecord['contacts'] {
+  const contacts = new Map<string, { instance: string; session: string; counters: number[] }>();
+  for (const { instance, session, counter } of attempts) {
+    const known = contacts.get(`${instance} ${session}`);
+    if (known === undefined) contacts.set(`${instance} ${session}`, { instance, session, counters: [counter] });
+    else known.counters.push(counter);
+  }
+  return [...contacts.values()].sort((one, other) => (one.instance < other.instance ? -1 : 1));
 }
 
 function codesOf({ body }: Answer): readonly string[] {

@@ -2,6 +2,7 @@ import { type AccessModel } from '#policy/AccessModel';
 import { type Rights } from '#policy/rights';
 import { type ExecuteOutcome } from '../plan/Executor';
 import { type ActiveRelease } from '../plan/Engine';
+import { type SentAttempt } from '../transport/CallContext';
 import { type Admitted } from './admit';
 import { type Authorised } from './authorise';
 import { type GraphQLRequest } from './GraphQLRequest';
@@ -18,6 +19,7 @@ export class Trail {
   values: OperationValues | null = null;
   outcome: ExecuteOutcome | null = null;
   presented: Presented | null = null;
+  readonly attempts: SentAttempt[] = [];
 
   constructor(readonly request: GraphQLRequest) {}
 }

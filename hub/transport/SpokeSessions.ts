@@ -12,6 +12,9 @@ export interface SpokeSession {
   readonly token: string;
   /** The proof of one attempt; each call of this spends a counter. */
   prove(attempt: Attempt): string;
+  readonly sid: string;
+  /** The counter that was spent last. */
+  readonly counter: number;
   /** The instance refused the session: the next call opens another. */
   end(): void;
 }

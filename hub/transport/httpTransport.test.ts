@@ -20,6 +20,8 @@ const call = (more: Partial<CallContext> = {}): CallContext => ({
 const proven: Attempt[] = [];
 let ended = 0;
 const session: SpokeSession = {
+  sid: 'sid',
+  counter: 1,
   token: 'the-token',
   prove(attempt) {
     proven.push(attempt);

@@ -136,7 +136,10 @@ export class HttpTransport implements Transport {
   ): Promise<T> {
     const session: SpokeSession | null = await this.options.sessions.sessionFor(call, to);
     try {
-      return await run(session === null ? {} : { authorization: `Bearer ${session.token}`, [PROOF_HEADER]: session.prove(attempt) });
+      if (session === null) return await run({});
+      const proof = session.prove(attempt);
+      call.onAttempt?.({ instance: to.instance, session: session.sid, counter: session.counter });
+      return await run({ authorization: `Bearer ${session.token}`, [PROOF_HEADER]: proof });
     } catch (error) {
       if (isSessionRefused(error)) session?.end();
       throw error;

@@ -124,10 +124,12 @@ async function sign({ options, principal, to, nowSeconds, expiresAtSeconds, end 
 
 class SignedSession implements SpokeSession {
   readonly token: string;
-  private counter = 0;
+  readonly sid: string;
+  counter = 0;
 
   constructor(private readonly parts: { readonly token: string; readonly sid: string; readonly key: KeyObject; readonly end: () => void }) {
     this.token = parts.token;
+    this.sid = parts.sid;
   }
 
   prove(attempt: Attempt): string {
