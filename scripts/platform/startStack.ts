@@ -21,7 +21,7 @@ export interface StackOptions {
   readonly ids: Ids;
   /** The folder with supergraph.graphql, access-model.json, policy/ and operations/. */
   readonly schemaDir: string;
-  readonly hub?: Partial<Pick<HubOptions, 'port' | 'testing' | 'cursorKey' | 'limits'>> & {
+  readonly hub?: Partial<Pick<HubOptions, 'port' | 'policyDir' | 'testing' | 'cursorKey' | 'limits'>> & {
     readonly development?: HubOptions['identity']['development'];
   };
   readonly instanceTesting?: InstanceOptions['testing'];
@@ -34,8 +34,8 @@ export interface Stack {
   readonly hubUrl: string;
   readonly registry: Registry;
   readonly instances: ReadonlyMap<string, Instance>;
-  /** A client token of the stack's own issuer, valid for an hour. */
-  token(subject: string): Promise<string>;
+  /** A client token of the stack's own issuer, valid for an hour. `claims` beside those that say who it is: `act`, `scope`. */
+  token(subject: string, claims?: Readonly<Record<string, unknown>>): Promise<string>;
   /** The hub's private key, with which tests sign session tokens of their own. */
   readonly signing: { readonly issuer: string; readonly privateJwk: JWK };
   close(): Promise<void>;
@@ -49,7 +49,7 @@ const AUDIENCE = 'nave-hub';
 export async function startStack(options: StackOptions): Promise<Stack> {
   const issuer = await keyPair('issuer');
   const signing = await keyPair('hub');
-  const token = (subject: string): Promise<string> => mint(issuer, subject);
+  const token: Stack['token'] = (subject, claims = {}) => mint(issuer, subject, claims);
   const started: { close(): Promise<void> }[] = [];
   const close = async (): Promise<void> => {
     for (const each of started.reverse()) await each.close();
@@ -114,9 +114,9 @@ async function keyPair(kid: string): Promise<KeyPair> {
   return { privateJwk: { ...(await exportJWK(privateKey)), ...mark }, jwks: { keys: [{ ...(await exportJWK(publicKey)), ...mark }] } };
 }
 
-async function mint(issuer: KeyPair, subject: string): Promise<string> {
-  const actor = subject.startsWith('service:') ? 'SERVICE' : 'PERSON';
-  return new SignJWT({ nave_actor: actor })
+async function mint(issuer: KeyPair, subject: string, claims: Readonly<Record<string, unknown>>): Promise<string> {
+  const actor = 'act' in claims ? 'AGENT' : subject.startsWith('service:') ? 'SERVICE' : 'PERSON';
+  return new SignJWT({ nave_actor: actor, ...claims })
     .setProtectedHeader({ alg: 'EdDSA', kid: 'issuer' })
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)

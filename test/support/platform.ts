@@ -45,8 +45,8 @@ export interface Ask {
 export interface Platform extends Stack {
   readonly accessLog: TestAccessLog;
   readonly group: DemoGroup;
-  /** Asks the hub as a person or service; null asks without a token. */
-  ask(subject: string | null, ask: Ask): Promise<Answer>;
+  /** Asks the hub as a person or service; null asks without a token. `claims` of the token: `{ act: { sub: 'agent:x' } }` for an agent. */
+  ask(subject: string | null, ask: Ask, claims?: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** Ends one instance as if its process were killed. */
   kill(instance: string): Promise<void>;
 }
@@ -64,9 +64,10 @@ export async function startPlatform(options: Partial<Pick<StackOptions, 'hub' | 
     ...options,
   });
   const tokens = new Map<string, Promise<string>>();
-  const token = (subject: string): Promise<string> => {
-    const known = tokens.get(subject) ?? stack.token(subject);
-    tokens.set(subject, known);
+  const token: Stack['token'] = (subject, claims = {}) => {
+    const key = JSON.stringify([subject, claims]);
+    const known = tokens.get(key) ?? stack.token(subject, claims);
+    tokens.set(key, known);
     return known;
   };
   return {
@@ -74,7 +75,7 @@ export async function startPlatform(options: Partial<Pick<StackOptions, 'hub' | 
     accessLog,
     group: generateGroup(STORY),
     token,
-    ask: async (subject, ask) => send(stack.hubUrl, subject === null ? null : await token(subject), ask),
+    ask: async (subject, ask, claims) => send(stack.hubUrl, subject === null ? null : await token(subject, claims), ask),
     async kill(instance) {
       await stack.instances.get(instance)?.close();
     },
