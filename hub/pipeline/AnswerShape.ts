@@ -1,4 +1,16 @@
-import { getNamedType, type GraphQLNamedType, type GraphQLOutputType, type GraphQLSchema, isAbstractType, isObjectType } from 'graphql';
+import {
+  getNamedType,
+  getNullableType,
+  type GraphQLEnumType,
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  isAbstractType,
+  isEnumType,
+  isNonNullType,
+  isObjectType,
+  isScalarType,
+} from 'graphql';
 import { type AccessModel, typeOf, type TypeModel } from '#policy/AccessModel';
 import { type InternalFields } from './internalFields';
 import { isConnection } from './select';
@@ -19,6 +31,14 @@ export interface AnswerField {
   readonly isConnection: boolean;
   /** A cursor of the connection around. */
   readonly isCursor: boolean;
+  /** Response key in the data of the engine. */
+  readonly source: string;
+  /** No name of `Object.prototype`: such keys need care. */
+  readonly isPlainKey: boolean;
+  readonly isNonNull: boolean;
+  /** A value that stands by itself: no object, list, enum or cursor. */
+  readonly isScalar: boolean;
+  readonly enumType: GraphQLEnumType | null;
   /** `nodes` of a connection or `node` of its edge. */
   readonly isConnectionRow: boolean;
 }
@@ -27,6 +47,8 @@ export interface AnswerField {
 export interface ObjectAnswer {
   readonly typeName: string;
   readonly fields: readonly AnswerField[];
+  /** Of its keys and of what JSON writes around values. */
+  readonly keyCharacters: number;
   /** Scope of the type; null for a type without one. */
   readonly scoped: TypeModel | null;
   /** A reference: shown only when its owner says that it is visible. */
@@ -42,6 +64,8 @@ export interface ShapeContext {
   readonly full: GraphQLSchema;
   readonly model: AccessModel;
   readonly internal: InternalFields;
+  /** The response key under which the engine has a field that the client calls `key`. */
+  readonly sourceKey: (name: string, key: string) => string;
 }
 
 /** The selections on an object, merged. */
@@ -96,9 +120,11 @@ export class AnswerShape {
     for (const selection of this.selected.selections) this.collect(selection, type, grouped);
     const fullType = full.getType(type.name);
     const { leading } = this.selected;
+    const fields = [...grouped.values()].flatMap((each) => this.field(type, each));
     return {
       typeName: type.name,
-      fields: [...grouped.values()].flatMap((fields) => this.field(type, fields)),
+      fields,
+      keyCharacters: fields.reduce((sum, { key }) => sum + key.length + AROUND, 0),
       scoped: leading === null ? null : typeOf(model, type.name),
       isGuarded: leading !== null && (typeOf(model, type.name)?.guard ?? false) && internal.isForeign(leading, type.name),
       isAggregate: leading !== null && isObjectType(fullType) && Object.hasOwn(fullType.getFields(), '_scope'),
@@ -137,11 +163,24 @@ export class AnswerShape {
         fate: selected.fate,
         below: hasBelow ? new AnswerShape(this.context, { typeName: named.name, selections, leading: selected }) : null,
         selected,
+        ...this.place(selected, returned, isCursor(type.name, name, api)),
         isConnection: isConnection(named),
         isCursor: isCursor(type.name, name, api),
         isConnectionRow: isConnectionRow(type, name, api),
       },
     ];
+  }
+
+  private place({ key, name }: SelectedField, type: GraphQLOutputType | null, isCursor: boolean): Place {
+    const named = type === null ? null : getNamedType(type);
+    const bare = type === null ? null : getNullableType(type);
+    return {
+      source: this.context.sourceKey(name, key),
+      isPlainKey: !(key in Object.prototype) && key !== '__proto__',
+      isNonNull: type !== null && isNonNullType(type),
+      isScalar: !isCursor && bare !== null && isScalarType(bare),
+      enumType: isEnumType(named) ? named : null,
+    };
   }
 
   private holds(condition: string, type: GraphQLNamedType): boolean {
@@ -151,6 +190,11 @@ export class AnswerShape {
     return isAbstractType(abstract) && isObjectType(type) && api.isSubType(abstract, type);
   }
 }
+
+type Place = Pick<AnswerField, 'source' | 'isPlainKey' | 'isNonNull' | 'isScalar' | 'enumType'>;
+
+/** Quotes, colon and comma around a key and its value. */
+const AROUND = 6;
 
 function returnedBy(type: GraphQLNamedType, field: string): GraphQLOutputType | null {
   if (!isObjectType(type)) return null;

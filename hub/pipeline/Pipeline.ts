@@ -108,6 +108,7 @@ export class Pipeline {
     const presented = (work.trail.presented = present({
       root: authorised.shape,
       data: outcome.data,
+      form: formOf(work.request),
       introspection,
       wall: authorised.wall,
       wallOff: this.options.secondWallOff,
@@ -197,6 +198,7 @@ export class Pipeline {
     return active.executor.execute({
       plan,
       variables,
+      form: formOf(request),
       call: {
         ...this.callOf(request, authorised.kind === 'mutation' ? 'WRITE' : 'READ'),
         principal: rights.principal,
@@ -209,18 +211,18 @@ export class Pipeline {
   /** In the order: what the policy took, what a spoke failed at, what the walls disagree on, what was missing. */
   private errorsOf({ request }: Work, found: Found): readonly ClientError[] {
     const { requestId } = request;
-    const { authorised, outcome, trips, missing } = found;
+    const { authorised, outcome, trips, missing, oversized } = found;
     const shownCodes = this.options.shownCodes();
     for (const problem of outcome.errors) this.options.log.warn({ requestId, ...problem }, 'a fetch had a problem');
-    const tripped = new Map(trips.map(({ path }) => [JSON.stringify(path), path]));
     return [
       ...authorised.denied.map((path) => clientError('UNAUTHORIZED_FIELD_OR_TYPE', requestId, { path })),
       ...outcome.errors.flatMap((problem) => {
         const path = problem.path === undefined ? [] : answerPath(authorised.shape, problem.path);
         return path === null ? [] : [clientError(codeOf(problem), requestId, { ...whereOf(problem, path), shownCodes })];
       }),
-      ...[...tripped.values()].map((path) => clientError('POLICY_TRIPWIRE', requestId, { path })),
+      ...unique(trips.map(({ path }) => path)).map((path) => clientError('POLICY_TRIPWIRE', requestId, { path })),
       ...missing.map((path) => clientError('SPOKE_PROTOCOL_ERROR', requestId, { path })),
+      ...unique(oversized).map((path) => clientError('COST_LIMIT', requestId, { path })),
     ];
   }
 
@@ -244,10 +246,16 @@ export class Pipeline {
     }
   }
 
-  private authoriser({ release }: ActiveRelease, model: AccessModel): Authoriser {
+  private authoriser({ release, planner }: ActiveRelease, model: AccessModel): Authoriser {
     const known = this.authorisers.get(model);
     if (known !== undefined) return known;
-    const made = new Authoriser({ release: release.id, api: release.apiSchema, full: release.fullSchema, model });
+    const made = new Authoriser({
+      release: release.id,
+      api: release.apiSchema,
+      full: release.fullSchema,
+      model,
+      sourceKey: (name, key) => planner.responseKey(name, key),
+    });
     this.authorisers.set(model, made);
     return made;
   }
@@ -275,6 +283,12 @@ interface Found {
   readonly outcome: ExecuteOutcome;
   readonly trips: readonly Trip[];
   readonly missing: readonly ErrorPath[];
+  readonly oversized: readonly ErrorPath[];
+}
+
+/** An explanation looks at the nulls of a shaped answer; without one, presenting is the only pass over the data. */
+function formOf({ parameters }: GraphQLRequest): 'RAW' | 'SHAPED' {
+  return asksToExplain(parameters.extensions) ? 'SHAPED' : 'RAW';
 }
 
 function infoOf({ operation, registered }: Admitted): OperationInfo {
@@ -303,6 +317,10 @@ function namedBy({ active, model }: Work, field: AnswerField, values: OperationV
     definition,
     variables: values.client,
   });
+}
+
+function unique(paths: readonly ErrorPath[]): readonly ErrorPath[] {
+  return [...new Map(paths.map((path) => [JSON.stringify(path), path])).values()];
 }
 
 function explains({ path }: ExecutionProblem, at: ErrorPath): boolean {

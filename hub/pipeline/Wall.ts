@@ -24,6 +24,8 @@ interface RowRule {
   /** Null: the row is readable whatever its attributes are. */
   readonly conditions: readonly Predicate[] | null;
   readonly cells: readonly CellRule[];
+  /** Whether every cell may leave in clear: then none is looked at. */
+  readonly isClear: boolean;
 }
 
 /**
@@ -49,11 +51,10 @@ export class Wall {
   }
 
   /** Whether the value of field number `at` may leave as it came. */
-  cellPasses(answer: ObjectAnswer, { rule, row, at }: { rule: RowRule; row: Row; at: number }): boolean {
+  cellPasses(answer: ObjectAnswer, { rule, row, at, given: value }: { rule: RowRule; row: Row; at: number; given: unknown }): boolean {
     const field = answer.fields[at];
     const cell = rule.cells[at];
     if (field === undefined || cell === undefined) return false;
-    const value = row[field.key];
     if (value === null || value === undefined || cell.kind === 'CLEAR') return true;
     if (cell.kind === 'HIDDEN') return false;
     const attributes = this.attributesOf(answer, row, String(row[INTERNAL.legalEntity]));
@@ -85,8 +86,8 @@ export class Wall {
   }
 
   private ruleOf(answer: ObjectAnswer, legalEntity: string): RowRule | null {
-    const known = this.rules.get(answer) ?? new Map<string, RowRule | null>();
-    this.rules.set(answer, known);
+    let known = this.rules.get(answer);
+    if (known === undefined) this.rules.set(answer, (known = new Map<string, RowRule | null>()));
     const found = known.get(legalEntity);
     if (found !== undefined) return found;
     const made = this.makeRule(answer, legalEntity);
@@ -98,10 +99,8 @@ export class Wall {
     const rows = this.rights.rows('READ', answer.typeName).filter((each) => covers(each, legalEntity));
     if (rows.length === 0) return null;
     const conditions = rows.flatMap(({ when }) => when ?? []);
-    return {
-      conditions: conditions.length < rows.length ? null : conditions,
-      cells: answer.fields.map((field) => this.cellRule(answer.typeName, field, legalEntity)),
-    };
+    const cells = answer.fields.map((field) => this.cellRule(answer.typeName, field, legalEntity));
+    return { conditions: conditions.length < rows.length ? null : conditions, cells, isClear: cells.every(({ kind }) => kind === 'CLEAR') };
   }
 
   private cellRule(typeName: string, field: AnswerField, legalEntity: string): CellRule {
@@ -138,6 +137,9 @@ export type { RowRule };
 /** An id carries the legal entity of its row; a code is one itself. An id of another form says nothing. */
 function namesItself(id: unknown, legalEntity: string): boolean {
   if (typeof id !== 'string') return false;
+  // `inv_DE01_…`, the usual form, without the regular expressions: this runs once a row.
+  const at = id.indexOf('_');
+  if (at > 0 && id.startsWith(legalEntity, at + 1) && id.charAt(at + 1 + legalEntity.length) === '_') return true;
   const named = legalEntityOfId(id) ?? (isLegalEntityCode(id) ? id : null);
   return named === null || named === legalEntity;
 }

@@ -50,6 +50,7 @@ export interface AuthoriserOptions {
   readonly api: GraphQLSchema;
   readonly full: GraphQLSchema;
   readonly model: AccessModel;
+  readonly sourceKey: (name: string, key: string) => string;
 }
 
 const PROJECTIONS_MAX = 200;
@@ -114,7 +115,7 @@ export class Authoriser {
       document: rewritten,
       kind: isMutation ? 'mutation' : 'query',
       shape: new AnswerShape(
-        { api, full, model, internal },
+        { api, full, model, internal, sourceKey: this.options.sourceKey },
         { typeName: selected.root.typeName, selections: [selected.root], leading: null },
       ),
       selection: selected.root,

@@ -1,7 +1,7 @@
-import { getNullableType, isListType, isNonNullType, type GraphQLOutputType } from 'graphql';
-import { emptyRow, isRow, type Row, setOwnValue } from '../transport/Row';
+import { isListType, isNonNullType, type GraphQLOutputType } from 'graphql';
+import { emptyRow, isRow, ownValue, type Row, setOwnValue } from '../transport/Row';
 import { type AnswerField, type AnswerShape, type ObjectAnswer } from './AnswerShape';
-import { type ErrorPath } from './closedList';
+import { CostLimit, type ErrorPath } from './closedList';
 import { INTERNAL } from './internalFields';
 import { Touched } from './Touched';
 import { type RowRule, type Wall } from './Wall';
@@ -11,6 +11,8 @@ export interface PresentRequest {
   readonly root: AnswerShape;
   /** Data of the engine, internal aliases included. */
   readonly data: Row | null;
+  /** RAW: as the spokes sent it, under the keys that were planned. SHAPED: under the client's. */
+  readonly form: 'RAW' | 'SHAPED';
   /** Answers of introspection by response key. */
   readonly introspection: Row;
   readonly wall: Wall;
@@ -38,18 +40,27 @@ export interface Presented {
   readonly trips: readonly Trip[];
   /** Paths where the schema has no null and no value came, for no other reason. */
   readonly missing: readonly ErrorPath[];
+  /** Static paths of values that are longer than a value may be. */
+  readonly oversized: readonly ErrorPath[];
   /** Rows that passed, by type and legal entity, and the legal entities of aggregates. */
   readonly touched: Touched;
 }
 
 /**
  * Makes the client's answer in one pass: second wall, guards, cursors, null propagation by the API schema; internal aliases stay behind.
- * A cell that fails the wall becomes null, a row too, and a connection with such a row as a whole.
+ * A cell that fails the wall becomes null, a row too, and a connection with such a row as a whole. Throws COST_LIMIT for an answer that is
+ * larger than answers may be: one value can stand in many places, so a bound on what spokes send is none on what leaves.
  */
 export function present(request: PresentRequest): Presented {
   const pass = new Pass(request);
   const data = pass.root();
-  return { data: data === NULLED ? null : data, trips: pass.trips, missing: pass.missing, touched: pass.touched };
+  return {
+    data: data === NULLED ? null : data,
+    trips: pass.trips,
+    missing: pass.missing,
+    oversized: pass.oversized,
+    touched: pass.touched,
+  };
 }
 
 /** Null, and told why: where the schema has no null, the parent becomes null too. */
@@ -58,12 +69,31 @@ const NULLED = Symbol('nulled');
 const TRIPPED = Symbol('tripped');
 type Outcome = unknown;
 
+interface Placed {
+  readonly answer: ObjectAnswer;
+  readonly row: Row;
+  readonly rule: RowRule | null;
+}
+
+/** Objects that one answer may hold, and characters of its keys and values: ten times what a page of 500 rows with 20 fields has. */
+const OBJECTS_MAX = 200_000;
+const CHARACTERS_MAX = 10 * 1024 * 1024;
+/** Characters of one value. */
+const VALUE_CHARACTERS_MAX = 1024 * 1024;
+/** Levels of one value, where a scalar is JSON. */
+const VALUE_DEPTH_MAX = 20;
+/** What JSON writes around a value beside its key: quotes, colon, comma. */
+const AROUND = 6;
+
 class Pass {
   readonly trips: Trip[] = [];
   readonly missing: ErrorPath[] = [];
+  readonly oversized: ErrorPath[] = [];
   readonly touched = new Touched();
   private readonly path: (string | number)[] = [];
   private connection: AnswerField | null = null;
+  private objects = 0;
+  private characters = 0;
 
   constructor(private readonly request: PresentRequest) {}
 
@@ -76,17 +106,28 @@ class Pass {
   }
 
   private object(shape: AnswerShape, row: Row, leading: AnswerField): Row | null | typeof NULLED | typeof TRIPPED {
-    const typeName = shape.isAbstract ? row[INTERNAL.type] : shape.typeName;
+    if (++this.objects > OBJECTS_MAX) throw CostLimit();
+    const typeName = shape.isAbstract ? this.typeNameOf(row) : shape.typeName;
     const answer = typeof typeName === 'string' ? shape.answerFor(typeName) : null;
-    if (answer === null) return null;
+    // A type that clients may not see is null; no name at all is no object.
+    if (answer === null) return typeof typeName === 'string' ? null : this.misfit();
     if (answer.isGuarded && row[INTERNAL.visible] !== true) return null;
     if (this.request.wallOff) return this.fields(answer, row, null);
-    if (answer.isAggregate && !this.request.wall.aggregatePasses(leading, row[INTERNAL.scope], this.request.named(leading))) {
-      this.trip(leading.coordinate, null);
-      return NULLED;
-    }
-    if (answer.isAggregate) this.touched.sum(answer.typeName, row[INTERNAL.scope]);
+    if (answer.isAggregate && !this.aggregate(answer, row, leading)) return NULLED;
     return answer.scoped === null ? this.fields(answer, row, null) : this.scoped(answer, row, leading);
+  }
+
+  private aggregate(answer: ObjectAnswer, row: Row, leading: AnswerField): boolean {
+    const scope = row[INTERNAL.scope];
+    const passes = this.request.wall.aggregatePasses(leading, scope, this.request.named(leading));
+    if (passes) this.touched.sum(answer.typeName, scope);
+    else this.trip(leading.coordinate, null);
+    return passes;
+  }
+
+  /** What the spoke said first: where it answers for an interface object, the planner puts the name of the type there. */
+  private typeNameOf(row: Row): unknown {
+    return this.request.form === 'RAW' && Object.hasOwn(row, '__typename') ? row['__typename'] : row[INTERNAL.type];
   }
 
   private scoped(answer: ObjectAnswer, row: Row, leading: AnswerField): Row | typeof NULLED | typeof TRIPPED {
@@ -96,62 +137,104 @@ class Pass {
       return leading.isConnectionRow ? TRIPPED : NULLED;
     }
     this.touched.row(answer.typeName, row[INTERNAL.legalEntity]);
-    return this.fields(answer, row, rule);
+    return this.fields(answer, row, rule.isClear ? null : rule);
   }
 
+  /** `rule`: null where every cell may leave in clear. */
   private fields(answer: ObjectAnswer, row: Row, rule: RowRule | null): Row | typeof NULLED | typeof TRIPPED {
+    const { fields } = answer;
     const result = emptyRow();
     let outcome: typeof NULLED | typeof TRIPPED | null = null;
-    for (let at = 0; at < answer.fields.length; at++) {
-      const field = answer.fields[at] as AnswerField;
-      this.path.push(field.key);
-      const value = this.fieldValue({ answer, row, rule, at }, field);
-      this.path.pop();
+    this.characters += answer.keyCharacters;
+    for (let at = 0; at < fields.length; at++) {
+      const field = fields[at] as AnswerField;
+      const value = field.fate === 'ASKED' ? this.asked({ answer, row, rule }, at) : this.unasked(answer, field);
       if (value === TRIPPED) outcome = TRIPPED;
       else if (value === NULLED) outcome ??= NULLED;
       else setOwnValue(result, field.key, value);
     }
+    if (this.characters > CHARACTERS_MAX) throw CostLimit();
     return outcome ?? result;
   }
 
-  private fieldValue(place: { answer: ObjectAnswer; row: Row; rule: RowRule | null; at: number }, field: AnswerField): Outcome {
-    const { answer, row, rule, at } = place;
+  private asked({ answer, row, rule }: Placed, at: number): Outcome {
+    const field = answer.fields[at] as AnswerField;
+    const key = this.request.form === 'RAW' ? field.source : field.key;
+    const given = field.isPlainKey ? row[key] : ownValue(row, key);
+    if (rule !== null && !this.request.wall.cellPasses(answer, { rule, row, at, given })) return this.refusedCell(field, row);
+    return field.isScalar && given !== null && given !== undefined ? this.scalar(field, given) : this.composed(field, given);
+  }
+
+  private refusedCell(field: AnswerField, row: Row): Outcome {
+    this.path.push(field.key);
+    this.trip(field.coordinate, row[INTERNAL.id]);
+    this.path.pop();
+    return field.isNonNull ? NULLED : null;
+  }
+
+  private unasked(answer: ObjectAnswer, field: AnswerField): Outcome {
     if (field.fate === 'TYPENAME') return answer.typeName;
     if (field.fate === 'INTROSPECTION') return this.request.introspection[field.key] ?? null;
-    const { type } = field;
-    if (type === null) return null;
-    if (field.fate !== 'ASKED') return isNonNullType(type) ? NULLED : null;
-    if (rule !== null && !this.request.wall.cellPasses(answer, { rule, row, at })) {
-      this.trip(field.coordinate, row[INTERNAL.id]);
-      return isNonNullType(type) ? NULLED : null;
+    return field.isNonNull ? NULLED : null;
+  }
+
+  /** A value that stands by itself: no list, no enum, no cursor. */
+  private scalar(field: AnswerField, value: unknown): Outcome {
+    if (typeof value === 'string') {
+      this.characters += value.length;
+      if (value.length <= VALUE_CHARACTERS_MAX) return value;
+      this.path.push(field.key);
+      if (this.oversized.length < MISSING_MAX) this.oversized.push(this.staticPath());
+      this.path.pop();
+      return field.isNonNull ? NULLED : null;
     }
-    return this.connected(field, () => this.value(field, type, row[field.key] ?? null));
+    if (typeof value !== 'object') return value;
+    return this.composed(field, value);
   }
 
   /** A connection keeps its own cursors apart from those around it, and takes the fall for a row of it that fails. */
-  private connected(field: AnswerField, make: () => Outcome): Outcome {
-    if (!field.isConnection) return make();
+  private composed(field: AnswerField, given: unknown): Outcome {
+    const { type } = field;
+    if (type === null) return null;
     const around = this.connection;
-    this.connection = field;
-    const value = make();
+    if (field.isConnection) this.connection = field;
+    this.path.push(field.key);
+    const value = this.value(field, type, given ?? null);
+    this.path.pop();
     this.connection = around;
-    if (value !== TRIPPED) return value;
-    return field.type !== null && isNonNullType(field.type) ? NULLED : null;
+    if (value !== TRIPPED || !field.isConnection) return value;
+    return field.isNonNull ? NULLED : null;
   }
 
   private value(field: AnswerField, type: GraphQLOutputType, value: unknown): Outcome {
-    const inner = this.nullable(field, getNullableType(type), value);
-    if (!isNonNullType(type) || inner !== null) return isNonNullType(type) || inner !== NULLED ? inner : null;
+    const isNonNull = isNonNullType(type);
+    const inner = this.nullable(field, isNonNull ? (type.ofType as GraphQLOutputType) : type, value);
+    if (!isNonNull) return inner === NULLED ? null : inner;
+    if (inner !== null) return inner;
     this.tellMissing();
     return NULLED;
   }
 
   private nullable(field: AnswerField, type: GraphQLOutputType, value: unknown): Outcome {
     if (value === null || value === undefined) return null;
-    if (isListType(type)) return Array.isArray(value) ? this.list(field, type.ofType as GraphQLOutputType, value) : null;
-    if (field.below !== null) return isRow(value) ? this.object(field.below, value, field) : null;
-    if (!field.isCursor) return value;
+    if (isListType(type)) return Array.isArray(value) ? this.list(field, type.ofType as GraphQLOutputType, value) : this.misfit();
+    if (field.below !== null) return isRow(value) ? this.object(field.below, value, field) : this.misfit();
+    return field.isCursor ? this.cursor(value) : this.leaf(field, value);
+  }
+
+  private cursor(value: unknown): string | null {
     return this.connection === null || typeof value !== 'string' ? null : this.request.seal(this.connection, value);
+  }
+
+  private leaf(field: AnswerField, value: unknown): Outcome {
+    if (typeof value === 'string') {
+      this.characters += value.length + AROUND;
+      if (this.characters > CHARACTERS_MAX) throw CostLimit();
+      return field.enumType === null || field.enumType.getValue(value) !== undefined ? value : this.misfit();
+    }
+    if (field.enumType !== null || (typeof value === 'object' && isDeep(value, VALUE_DEPTH_MAX))) return this.misfit();
+    if (typeof value === 'object') this.characters += JSON.stringify(value).length;
+    return value;
   }
 
   private list(field: AnswerField, itemType: GraphQLOutputType, values: readonly unknown[]): Outcome {
@@ -168,15 +251,30 @@ class Pass {
     return outcome ?? result;
   }
 
+  private staticPath(): ErrorPath {
+    return this.path.map((part) => (typeof part === 'number' ? '@' : part));
+  }
+
   private trip(coordinate: string, key: unknown): void {
-    const path = this.path.map((part) => (typeof part === 'number' ? '@' : part));
-    if (this.trips.length < TRIPS_MAX) this.trips.push({ path, coordinate, key });
+    if (this.trips.length < TRIPS_MAX) this.trips.push({ path: this.staticPath(), coordinate, key });
+  }
+
+  /** What came is no value of its type. */
+  private misfit(): null {
+    this.tellMissing();
+    return null;
   }
 
   private tellMissing(): void {
     const path = [...this.path];
-    if (this.missing.length < MISSING_MAX && !this.request.isExplained(path)) this.missing.push(path);
+    const isTold = this.missing.some((told) => told.length >= path.length && path.every((part, at) => told[at] === part));
+    if (this.missing.length < MISSING_MAX && !isTold && !this.request.isExplained(path)) this.missing.push(path);
   }
+}
+
+function isDeep(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((each) => isDeep(each, levels - 1));
 }
 
 const TRIPS_MAX = 1_000;

@@ -10,6 +10,11 @@ export interface ExecuteRequest {
   /** Coerced variables of the planned operation. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly call: CallContext;
+  /**
+   * SHAPED, when left out: in the shape of the planned operation, under the client's keys, null for what did not arrive. RAW: as the spokes
+   * sent it, under the keys that were planned, for whoever shapes it in a pass of their own.
+   */
+  readonly form?: 'SHAPED' | 'RAW';
 }
 
 export interface ExecuteOutcome {

@@ -16,6 +16,8 @@ export interface QueryPlan {
 }
 
 export interface Planner {
+  /** The response key in the data of a plan for a field of that name which the operation calls `key`. */
+  responseKey(name: string, key: string): string;
   /**
    * Plans one operation (with its fragments) against the full schema. The document is valid and holds exactly one operation.
    * A plan that is kept comes at once; another is made in a thread. Throws or rejects with PLAN_REFUSED when the planner gives up or the

@@ -4,7 +4,7 @@ import { sha256 } from '#kernel/digest';
 import { BoundedCache } from '../identity/BoundedCache';
 import { conditionVariables } from '../partition/conditions';
 import { type Release } from '../supergraph/Release';
-import { hideCollidingKeys, plannerNames } from './internalAliases';
+import { hideCollidingKeys, plannedKey, plannerNames } from './internalAliases';
 import { type PlannedNodes } from './nodePlanner';
 import { type Planner, type QueryPlan } from './Planner';
 import { PlanRefused } from './PlanRefused';
@@ -63,6 +63,7 @@ export function federationPlanner(release: Release, planNodes: PlanNodes, keepin
   }
 
   return {
+    responseKey: (name, key) => plannedKey({ name, key }, names),
     plan(document) {
       const key = keyOf(document);
       const known = plans.get(key) ?? inFlight.get(key);

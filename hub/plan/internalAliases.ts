@@ -36,20 +36,21 @@ export function hideCollidingKeys(document: DocumentNode, names: PlannerNames): 
   return visit(document, {
     Field(node: FieldNode) {
       const key = node.alias?.value ?? node.name.value;
-      return collides(node, names) ? { ...node, alias: { kind: Kind.NAME, value: PREFIX + key } } : undefined;
+      const planned = plannedKey({ name: node.name.value, key }, names);
+      return planned === key ? undefined : { ...node, alias: { kind: Kind.NAME, value: planned } };
     },
   });
+}
+
+/** The response key that is planned for one of the client. */
+export function plannedKey({ name, key }: { readonly name: string; readonly key: string }, names: PlannerNames): string {
+  const collides = key === name ? names.withArguments.has(name) : names.fields.has(key);
+  return collides ? PREFIX + key : key;
 }
 
 /** The response key that the client wrote. */
 export function clientKey(key: string): string {
   return key.startsWith(PREFIX) ? key.slice(PREFIX.length) : key;
-}
-
-function collides(node: FieldNode, names: PlannerNames): boolean {
-  const name = node.name.value;
-  const key = node.alias?.value ?? name;
-  return key === name ? names.withArguments.has(name) : names.fields.has(key);
 }
 
 function requiredWithArguments(supergraphSdl: string): ReadonlySet<string> {

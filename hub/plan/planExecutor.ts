@@ -33,14 +33,15 @@ export function planExecutor(options: ExecutorOptions): Executor {
         problems: [],
       };
       if (plan.step !== null) await runStep(run, plan.step);
+      const told = run.problems.map(withClientKeys);
+      if (request.form === 'RAW') return { data: run.data, errors: inOrder(told), partitions: run.ledger.all() };
       const shaped = shapeAnswer({
         schema: options.answer.schema,
         shape: shapes.of(plan, variables),
         data: run.data,
         nulls: options.answer.nulls,
       });
-      const problems = run.problems.map(withClientKeys);
-      return { data: shaped.data, errors: inOrder([...problems, ...unexplained(shaped.problems, problems)]), partitions: run.ledger.all() };
+      return { data: shaped.data, errors: inOrder([...told, ...unexplained(shaped.problems, told)]), partitions: run.ledger.all() };
     },
   };
 }

@@ -147,6 +147,7 @@ export async function tryPipeline(options: TryOptions): Promise<Tried> {
     active: () => ({
       release: release(),
       planner: {
+        responseKey: (_, key) => key,
         plan: (document) => {
           kept.document = document;
           return { key: '', document, step: null, conditionVariables: [], text: () => '' } satisfies QueryPlan;
