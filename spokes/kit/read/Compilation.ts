@@ -26,6 +26,7 @@ export class Compilation {
   private readonly codes: readonly string[] | null;
   private filter: Predicate | null = null;
   private rows: string | null = null;
+  private explicit: string | null = null;
 
   constructor(
     readonly source: Source,
@@ -61,9 +62,13 @@ export class Compilation {
     return this.fixed.has(place);
   }
 
-  /** The legal entities that the rows lie in, as a list of a parameter; null where the row predicate names none. */
+  /**
+   * The legal entities that the rows lie in, as a list of a parameter; null where the row predicate names none. The statement takes them
+   * one by one as `e.le`, and the row predicate asks for the one at hand: a second list would only be compared again for each row.
+   */
   placesSql(): string | null {
     if (this.source.public === true || this.policy.rowFilterOff || this.domain.length === 0 || this.codes === null) return null;
+    this.explicit = 't.legal_entity = e.le';
     return `${this.constant(this.codes)}::text[]`;
   }
 
@@ -80,7 +85,7 @@ export class Compilation {
   private writeRows(): string {
     if (this.source.public === true || this.policy.rowFilterOff) return 'true';
     if (this.domain.length === 0) return 'false';
-    const explicit = this.codes === null ? 'true' : `t.legal_entity = any(${this.constant(this.codes)}::text[])`;
+    const explicit = this.explicit ?? (this.codes === null ? 'true' : `t.legal_entity = any(${this.constant(this.codes)}::text[])`);
     return this.unconditional() ? explicit : `${explicit} and (${this.anySql(this.domain)})`;
   }
 

@@ -1,3 +1,4 @@
+import { sha256 } from '#kernel/digest';
 import { defineError } from '#kernel/errors';
 import { type Predicate } from '../policy/engine';
 import { type Statement } from '../store/Runner';
@@ -15,6 +16,8 @@ interface Compiled {
 }
 
 interface Kept {
+  /** Of the text: PostgreSQL plans it once for each connection. */
+  readonly name: string;
   readonly compiled: Compiled;
   /** By place: true for a value of the policy, which is the same for each request of this fingerprint. */
   readonly fixed: readonly boolean[];
@@ -44,7 +47,7 @@ export class StatementCache {
     const oldest = this.kept.keys().next();
     if (this.kept.size > STATEMENTS_MAX && oldest.done !== true) this.kept.delete(oldest.value);
     const { compiled } = entry;
-    return { ...(compiled as C), statement: { text: compiled.statement.text, values } };
+    return { ...(compiled as C), statement: { name: entry.name, text: compiled.statement.text, values } };
   }
 
   get size(): number {
@@ -57,6 +60,7 @@ export class StatementCache {
     const { text, values } = compiled.statement;
     const fixed = values.map((_, at) => compilation.isFixed(at));
     return {
+      name: `n${sha256(text).slice(0, 30)}`,
       compiled: { ...compiled, statement: { text, values: values.map((value, at) => (fixed[at] === true ? value : null)) } },
       fixed,
     };

@@ -109,8 +109,7 @@ function lateralSelect(compilation: Compilation, request: SelectRequest, places:
   const { columns, readRow } = answer(compilation, request);
   const filter = compilation.filterSql(request.filter);
   const pages = arms(compilation, request).map(
-    (beyond) =>
-      `select t.* from ${compilation.source.table} t where ${compilation.whereSql(['t.legal_entity = e.le', filter, beyond])} ${ordered(request)}`,
+    (beyond) => `select t.* from ${compilation.source.table} t where ${compilation.whereSql([filter, beyond])} ${ordered(request)}`,
   );
   const page = pages.length === 1 ? pages[0] : pages.map((each) => `(${each})`).join(' union all ');
   return { text: `select ${columns} from unnest(${places}) as e(le) cross join lateral (${page ?? ''}) t ${ordered(request)}`, readRow };

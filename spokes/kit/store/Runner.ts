@@ -5,6 +5,8 @@ import { StoreScopeLost, storeFailure } from './failures';
 
 /** One prepared text and its positional parameters. */
 export interface Statement {
+  /** Of a text that is kept: it is planned once for each connection. */
+  readonly name?: string;
   readonly text: string;
   readonly values: readonly unknown[];
 }
@@ -16,6 +18,9 @@ export interface Scope {
   /** Longest run of one statement, and longest wait for a connection. */
   readonly timeoutMs: number;
 }
+
+/** A connection is replaced after so many transactions: the statements that it has planned go with it. */
+const USES_MAX = 10_000;
 
 export interface RunnerOptions {
   readonly scopedUrl: string;
@@ -35,7 +40,7 @@ export class Runner {
   private readonly every: Pool;
 
   constructor(private readonly options: RunnerOptions) {
-    const shared = { max: options.connectionsMax ?? 8, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 5_000 };
+    const shared = { max: options.connectionsMax ?? 8, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 5_000, maxUses: USES_MAX };
     this.scoped = new Pool({ ...shared, connectionString: options.scopedUrl, application_name: 'nave scoped' });
     this.every = new Pool({ ...shared, connectionString: options.allUrl, application_name: 'nave all' });
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
@@ -75,7 +80,10 @@ async function transaction<T>({ pool, begin, scope }: Opening, use: (run: Run) =
   let broken = true;
   try {
     await open(client, begin, scope);
-    const answer = await use(async ({ text, values }) => (await client.query<Record<string, unknown>>(text, values as unknown[])).rows);
+    const answer = await use(async ({ name, text, values }) => {
+      const named = name === undefined ? {} : { name };
+      return (await client.query<Record<string, unknown>>({ ...named, text, values: values as unknown[] })).rows;
+    });
     await client.query('commit');
     broken = false;
     return answer;
