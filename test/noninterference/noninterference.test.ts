@@ -27,7 +27,11 @@ describe.each(sets)('contract set %i', (seed) => {
         await proof.run(each);
       });
       // A faulty run is over at the first red sample: which one it was is what counts.
-      const result = await fc.check(property, { seed, numRuns: samples, endOnFailure: isFaulty() });
+      const result = await fc.check(property, {
+        seed,
+        numRuns: samples,
+        endOnFailure: isFaulty() || process.env['NAVE_NI_SHRINK'] === 'no',
+      });
       const cause = result.errorInstance instanceof Error ? result.errorInstance.message : '';
       const found = result.failed
         ? `sample ${String(result.numRuns)} of seed ${String(seed)}, ${String(result.numShrinks)} shrinks: ${cause}`

@@ -28,7 +28,9 @@ export function columnAt(source: Source, path: string, table = 't'): Column {
   const [name = '', part] = path.split('.');
   const field = fieldOf(source, name);
   if ('money' in field) {
-    if (part === 'currency') return { sql: `${table}.${field.money[1]}`, kind: 'text' };
+    // An amount that is not there has no currency, whatever the column says: as in the row that evaluators see.
+    if (part === 'currency')
+      return { sql: `(case when ${table}.${field.money[0]} is not null then ${table}.${field.money[1]} end)`, kind: 'text' };
     if (part === 'amount' || part === undefined) return { sql: `${table}.${field.money[0]}`, kind: 'decimal' };
     throw FieldUnknown(source.type, path);
   }

@@ -73,9 +73,29 @@ interface Whole {
 const OTHER_USES = ['FILTER', 'ORDER', 'GROUP', 'AGGREGATE', 'SEARCH'] as const;
 
 function learnt(p: OraclePrincipal, type: TypeSpec, row: Row, whole: Whole): readonly string[] {
+  const references = type.fields
+    .filter(({ kind }) => kind === 'reference')
+    .map((field) => [field.name, referred(p, field, cellOf(p, type, row, field.name), whole)] as const)
+    .filter(([, { kind }]) => kind !== 'HIDDEN');
+  const own = ownPart(p, type, row);
+  return own === '' && references.length === 0 ? [] : [`${own} ${JSON.stringify(references)}`];
+}
+
+/** Rows are never changed in place, so what a row alone shows is worked out once for each principal. */
+const known = new WeakMap<OraclePrincipal, WeakMap<Row, string>>();
+
+function ownPart(p: OraclePrincipal, type: TypeSpec, row: Row): string {
+  const rows = known.get(p) ?? new WeakMap<Row, string>();
+  known.set(p, rows);
+  const found = rows.get(row) ?? ownParts(p, type, row);
+  rows.set(row, found);
+  return found;
+}
+
+function ownParts(p: OraclePrincipal, type: TypeSpec, row: Row): string {
   const parts: unknown[] = [];
   for (const field of type.fields) {
-    const cell = referred(p, field, cellOf(p, type, row, field.name), whole);
+    const cell = field.kind === 'reference' ? HIDDEN : cellOf(p, type, row, field.name);
     // TOKEN is a pseudonym: equal values stay equal, so the value itself counts as learnt.
     if (cell.kind !== 'HIDDEN')
       parts.push([field.name, cell.kind, cell.kind === 'MASKED' && field.mask === 'TOKEN' ? row[field.name] : cell.value]);
@@ -84,7 +104,7 @@ function learnt(p: OraclePrincipal, type: TypeSpec, row: Row, whole: Whole): rea
   }
   for (const activity of new Set(p.grants.map((grant) => grant.activity)))
     if (activity !== 'READ' && mayDo(p, type, row, activity)) parts.push(['activity', activity, row['id'] ?? null, row['version'] ?? null]);
-  return parts.length === 0 ? [] : [JSON.stringify(parts)];
+  return parts.length === 0 ? '' : JSON.stringify(parts);
 }
 
 /** A reference to a row that is hidden or absent is as if there were none. */

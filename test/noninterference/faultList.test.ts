@@ -1,0 +1,16 @@
+import { writeFileSync } from 'node:fs';
+import { placesOf } from '../support/faults/Fault';
+import { FAULTS } from './faults';
+
+describe('the seeded faults', () => {
+  it('are at least 40, each under a name of its own', () => {
+    const file = process.env['NAVE_NI_FAULTS_LIST'];
+    if (file !== undefined) writeFileSync(file, JSON.stringify(FAULTS));
+    expect(new Set(FAULTS.map(({ id }) => id)).size).toBe(FAULTS.length);
+    expect(FAULTS.length).toBeGreaterThanOrEqual(40);
+  });
+
+  it.each(FAULTS)('$id fits in exactly one place of the source', ({ fault }) => {
+    expect(placesOf(fault)).toEqual(fault.edits.map(() => 1));
+  });
+});
