@@ -113,8 +113,22 @@ export class Wall {
   /** What of the row is known here under its own name: the scope field and the attributes that came along. */
   private attributesOf(answer: ObjectAnswer, row: Row, legalEntity: string): Row {
     const known: Record<string, unknown> = { [answer.scoped?.scope ?? 'legalEntityCode']: legalEntity };
-    for (const name of answer.attributes) known[name] = row[INTERNAL.attribute(name)] ?? null;
+    for (const name of answer.attributes) {
+      const value = row[INTERNAL.attribute(name)] ?? null;
+      if (this.says(answer.typeName, name, legalEntity, value)) known[name] = value;
+    }
     return known;
+  }
+
+  /**
+   * Whether what came back is what is stored. Rights differ from one legal entity to the next: a null may stand for a hidden attribute, and
+   * a masked one is not the value that a condition compares.
+   */
+  // eslint-disable-next-line max-params -- one cell and its value
+  private says(typeName: string, name: string, legalEntity: string, value: unknown): boolean {
+    const cells = this.rights.cell(typeName, name, legalEntity);
+    if (cells.some(({ mask, when }) => mask === null && when === null)) return true;
+    return value !== null && cells.every(({ mask }) => mask === null);
   }
 
   /** A condition on something that the caller may not see is the spoke's alone to check. */

@@ -134,6 +134,7 @@ export class Proof {
           ({ extensions }) => extensions.code === 'POLICY_TRIPWIRE',
         ).length;
       else if (JSON.stringify(body.errors ?? []).includes('POLICY_TRIPWIRE')) faults.push('a tripwire rings although both walls stand');
+      if (!isCareless) faults.push(...failuresIn(body));
       refused ||= body.data === undefined || body.data === null;
       for (const { type, node } of nodesOf(this.set, d, body.data ?? {})) {
         const { id } = node;
@@ -309,6 +310,13 @@ export class Proof {
       `changes\n  ${told.join('\n  ')}`,
     ].join('\n');
   }
+}
+
+/** What no sample may meet: a part that fails is no denial. */
+const FAILURES = ['INTERNAL', 'SPOKE_UNAVAILABLE', 'SPOKE_PROTOCOL_ERROR', 'TIMEOUT'];
+
+function failuresIn(body: { readonly errors?: readonly { readonly extensions: { readonly code: string } }[] }): readonly string[] {
+  return (body.errors ?? []).map(({ extensions }) => extensions.code).filter((code) => FAILURES.includes(code));
 }
 
 type Node = Record<string, unknown>;

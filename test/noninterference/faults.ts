@@ -402,10 +402,7 @@ export const FAULTS: readonly SeededFault[] = [
       'a masked field may be filtered by',
       'policy/gate/maskRules.ts',
       "const use = uses.find((each) => each !== 'PROJECT'",
-      "const use = uses.find((each) => each === 'WRITE' && each !== 'PROJECT'".replace(
-        "each === 'WRITE' && each !== 'PROJECT'",
-        "each === 'WRITE'",
-      ),
+      "const use = uses.find((each) => each === 'WRITE' && each !== 'PROJECT'",
     ),
   ),
   tested(
