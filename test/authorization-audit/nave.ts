@@ -20,8 +20,8 @@ import { ed25519 } from '../../scripts/start/keys';
 
 /*
  * Nave's hub for the authorization audit: it composes the contracts of a suite, with everything that has no standard label made public.
- * The composition gate is left out on purpose. It refuses several of these contracts (labelled keys, labelled fields that are not nullable,
- * owners of whom one is silent, @provides of a labelled field), so that no hub would ever serve them; here the running hub has to hold alone.
+ * The composition gate is left out on purpose. It refuses two of these supergraphs (a labelled key, labelled fields that are not nullable),
+ * so that no hub would ever serve them; here the running hub has to hold alone.
  */
 
 interface Subgraph {
