@@ -99,6 +99,7 @@ export class Proof {
     if (of.number % 5 === 2) await this.interleave(p, request, { one, context });
     if (of.number % 5 === 3) await this.paths(p, d, context);
     if (!of.isCompared) return;
+    this.figures.compared += 1;
     const top = await ask(this.stacks.one, TOP, request);
     await this.change(of.database);
     const two = await ask(this.stacks.one, p.subject, request);

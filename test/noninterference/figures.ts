@@ -4,6 +4,8 @@ import { type Kind, KINDS } from './operations';
 /** What the samples were made of: a proof that nothing was proved about is told apart from one that holds. */
 export class Figures {
   samples = 0;
+  /** Reads of two states that differ. A write is no comparison of what somebody sees. */
+  compared = 0;
   /** No proposed change was invisible: nothing to compare. */
   dropped = 0;
   /** The one who sees all gets two different answers. */
@@ -37,9 +39,8 @@ export class Figures {
 
   text(): string {
     const percent = (part: number, whole: number): string => `${String(part)} (${whole === 0 ? '0' : ((100 * part) / whole).toFixed(0)} %)`;
-    const compared = this.samples - this.dropped;
     return [
-      `samples ${String(this.samples)}, dropped ${percent(this.dropped, this.samples)}, live ${percent(this.live, compared)} of ${String(compared)}`,
+      `samples ${String(this.samples)}, dropped ${percent(this.dropped, this.samples)}, live ${percent(this.live, this.compared)} of ${String(this.compared)}`,
       `cells checked ${String(this.cells)}, interleavings ${String(this.interleaved)}, path checks ${String(this.paths)}, writes ${String(this.writes)} of which done ${String(this.written)}, tripwires behind careless spokes ${String(this.trips)}`,
       `live samples by kind and use: ${[...this.matrix]
         .sort()

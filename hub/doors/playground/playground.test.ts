@@ -45,6 +45,11 @@ const get = (url: string, headers: Record<string, string> = {}): Promise<{ statu
       .end();
   });
 
+it('names no coordinate to those without a token, unless tokens are handed out here', async () => {
+  expect((await get(`${bare.hub.url}/playground`)).text).not.toContain('invoice');
+  expect((await get(`${stub.hub.url}/playground`)).text).toContain('invoices(first: $first');
+});
+
 it('has a page of its own files only, with a fresh nonce, whatever the address says', async () => {
   const [one, other] = await Promise.all([fetch(`${stub.hub.url}/playground?query=<script>`), fetch(`${stub.hub.url}/playground`)]);
   const page = await one.text();

@@ -34,7 +34,8 @@ export function playgroundDoor(options: PlaygroundOptions): (door: FastifyInstan
         nonce,
         hasPersonas: options.development !== null,
         withoutPolicy: options.withoutPolicy,
-        tabs: exampleTabs(options.operations()),
+        // The page asks for no token. What a registered operation names is shown where tokens are handed out freely, and nowhere else.
+        tabs: options.development === null ? NEUTRAL_TABS : exampleTabs(options.operations()),
       });
       return reply.header('content-security-policy', contentSecurityPolicy(nonce)).type('text/html; charset=utf-8').send(page);
     });
@@ -93,6 +94,8 @@ query openByCurrency {
     variables: '',
   },
 ];
+
+const NEUTRAL_TABS = [{ query: '{ __typename }\n', variables: '' }];
 
 /** The registered operations that need no value from the reader, then examples of our own. */
 function exampleTabs(operations: readonly RegisteredOperation[]): readonly { query: string; variables: string }[] {
