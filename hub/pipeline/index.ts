@@ -10,7 +10,7 @@
 export { identify } from './identify';
 export { Pipeline } from './Pipeline';
 export { type Answer, refusedAnswer } from './Answer';
-export { BUDGET_LIMITS, type BudgetLimits } from './CallerBudgets';
+export { BUDGET_LIMITS } from './CallerBudgets';
 export { CursorSeal } from './CursorSeal';
 export { type GraphQLParameters } from './GraphQLRequest';
 export { loadOperations, type RegisteredOperation, RegisteredOperations } from './RegisteredOperations';
