@@ -11,6 +11,7 @@ module.exports = {
     ...(process.env.NAVE_TEST_NONINTERFERENCE === 'yes' ? [] : ['<rootDir>/test/noninterference/']),
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
+  testTimeout: 30_000, // stopping a platform takes longer than jest's five seconds where suites share two cores
   setupFiles: ['reflect-metadata'],
   globalSetup: '<rootDir>/test/support/postgresSetup.cjs',
   globalTeardown: '<rootDir>/test/support/postgresTeardown.cjs',

@@ -13,6 +13,7 @@ describe('npm run schema check', () => {
     dir = mkdtempSync(join(tmpdir(), 'nave-schema-'));
     cpSync(SCHEMA, dir, { recursive: true });
     written = '';
+    process.exitCode = undefined; // another suite of this process may have left one
     jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
       written += String(text);
       return true;

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Registry } from '#kernel/registry';
-import { columnsOf } from '#kit/read/columns';
+import { storedColumns } from '#kit/testing/storedColumns';
 import { type AccessModel } from '#policy/AccessModel';
 import { NO_OWNERS } from '#policy/explain/Owners';
 import { loadRoleTexts } from '#policy/explain/rolePrincipal';
@@ -43,7 +43,7 @@ async function fill(url: string, rows: Readonly<Record<string, number>>): Promis
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    const columns = new Set(Object.keys(source.fields).flatMap((field) => columnsOf(source, field).map(({ sql }) => sql.slice(2))));
+    const columns = new Set(Object.values(source.fields).flatMap((field) => storedColumns(field).map(([name]) => name)));
     await client.query(`create table if not exists invoice (${[...columns].map((name) => `${name} text`).join(', ')})`);
     await client.query('truncate invoice');
     for (const [code, count] of Object.entries(rows))

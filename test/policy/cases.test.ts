@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { decimal } from '#kernel/decimal';
 import { Compilation } from '#kit/read/Compilation';
-import { columnsOf } from '#kit/read/columns';
+import { type ValueKind } from '#kit/read/columns';
 import { bareColumns, predicateSql } from '#kit/read/predicateSql';
 import { type Source } from '#kit/read/Source';
+import { storedColumns } from '#kit/testing/storedColumns';
 import { type AccessModel } from '#policy/AccessModel';
 import { type CaseRow, casePlace, caseText, type PolicyCase } from '#policy/explain/cases/PolicyCase';
 import { ACCESS_RECORD } from '../../hub/platform/accessCells';
@@ -37,7 +38,7 @@ const rightsOf = casesRights({
 });
 const sources = new Map(spokeNames().flatMap((name) => spokeDefinition(name).sources.map((source) => [source.type, source] as const)));
 const EVERY_ROW: readonly Allowance[] = [{ legalEntities: 'ALL', when: null, mask: null }];
-const DDL = {
+const DDL: Readonly<Record<ValueKind, string>> = {
   text: 'text',
   decimal: 'numeric(24,6)',
   int: 'int',
@@ -151,8 +152,7 @@ function sourceOf(type: string): Source {
 /** The columns of a source without constraints: these rows have only what the tests name. */
 async function createTable(source: Source): Promise<void> {
   const columns = new Map<string, string>();
-  for (const field of Object.keys(source.fields))
-    for (const { sql, kind } of columnsOf(source, field)) columns.set(sql.slice(2), DDL[kind]);
+  for (const field of Object.values(source.fields)) for (const [name, kind] of storedColumns(field)) columns.set(name, DDL[kind]);
   await client.query(`create temporary table ${source.table} (${[...columns].map(([name, kind]) => `${name} ${kind}`).join(', ')})`);
 }
 
@@ -160,11 +160,11 @@ async function store({ type, row }: CaseRow): Promise<void> {
   const source = sourceOf(type);
   const values = new Map<string, unknown>();
   for (const [field, value] of Object.entries(row)) {
-    const [first, second] = columnsOf(source, field);
+    const [first, second] = storedColumns(source.fields[field]);
     const { amount, currency } =
       typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : { amount: value, currency: null };
-    if (first !== undefined) values.set(first.sql.slice(2), amount);
-    if (second !== undefined) values.set(second.sql.slice(2), currency);
+    if (first !== undefined) values.set(first[0], amount);
+    if (second !== undefined) values.set(second[0], currency);
   }
   const places = [...values].map((_, at) => `$${String(at + 1)}`);
   await client.query(`insert into ${source.table} (${[...values.keys()].join(', ')}) values (${places.join(', ')})`, [...values.values()]);
