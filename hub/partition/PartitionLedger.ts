@@ -12,6 +12,14 @@ export class PartitionLedger {
     this.reports.set(instance, { instance, status: before?.status ?? 'OK', rows: (before?.rows ?? 0) + rows, knownAt: oldest });
   }
 
+  /**
+   * Entities for representations. Whether anybody was asked follows from references, also from those to rows that the caller may not see:
+   * an instance that found none is not named for it, as if no reference had led there.
+   */
+  resolved(instance: string, entities: number, knownAt: Instant): void {
+    if (entities > 0) this.answered(instance, entities, knownAt);
+  }
+
   missing(instance: string): void {
     const before = this.reports.get(instance);
     this.reports.set(instance, { instance, status: 'UNAVAILABLE', rows: before?.rows ?? 0, knownAt: before?.knownAt ?? null });

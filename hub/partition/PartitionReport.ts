@@ -1,6 +1,6 @@
 import { type Instant } from '#kernel/dates';
 
-/** What one instance contributed to one answer. An instance that was not called has no report. */
+/** What one instance contributed to one answer. An instance that was not called has no report, nor has one that was asked for entities only and found none. */
 export interface PartitionReport {
   /** Name in the registry: `invoices-emea`. */
   readonly instance: string;

@@ -69,7 +69,7 @@ async function callBatch(territory: Territory, fetch: EntityFetch, { entries, po
       const reply = await territory.transport.send({ to, query: fetch.program.text, variables, kind: 'READ', call: fetch.call });
       const answer = entityAnswer(reply, positions.length, entry.instance);
       checkClaims({ territory, fetch, entry, positions }, answer);
-      fetch.ledger.answered(entry.instance, answer.entities.filter((entity) => entity !== null).length, reply.knownAt);
+      fetch.ledger.resolved(entry.instance, answer.entities.filter((entity) => entity !== null).length, reply.knownAt);
       return answer;
     } catch (error) {
       fetch.ledger.missing(entry.instance);
