@@ -7,6 +7,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { type Clock, systemClock } from '#kernel/Clock';
 import { type Registry } from '#kernel/registry';
 import { defineError } from '#kernel/errors';
+import { hardenProcess } from '#kernel/hardenProcess';
 import { loadOwners } from '#policy/explain/Owners';
 import { graphqlDoor } from './doors/graphqlDoor';
 import { documentsDoor } from './doors/documentsDoor';
@@ -272,6 +273,7 @@ async function run(environment: NodeJS.ProcessEnv): Promise<Hub> {
 if (require.main === module) {
   run(process.env).then(
     (hub) => {
+      hardenProcess();
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         process.once(signal, () => {
           void hub.close().then(() => process.exit(0));

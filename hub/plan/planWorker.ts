@@ -1,5 +1,6 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { hardenProcess } from '#kernel/hardenProcess';
 import { nodePlanner } from './nodePlanner';
 
 /** What the thread of the planner is started with. */
@@ -12,6 +13,7 @@ export interface PlanWorkerData {
 /** The thread: plans one message after the other. It holds a supergraph and nothing else: no policy, no principal, no key. */
 function run({ supergraphSdl, pathsMax }: PlanWorkerData): void {
   const plan = nodePlanner(Supergraph.build(supergraphSdl), pathsMax);
+  hardenProcess();
   parentPort?.on('message', (operations: readonly string[]) => parentPort?.postMessage(plan(operations)));
   parentPort?.postMessage('ready');
 }

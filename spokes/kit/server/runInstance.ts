@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { systemClock } from '#kernel/Clock';
 import { defineError } from '#kernel/errors';
+import { hardenProcess } from '#kernel/hardenProcess';
 import { randomIds } from '#kernel/ids';
 import { type BaseContext } from '../context';
 import { type SpokeDefinition } from '../definition';
@@ -30,6 +31,7 @@ async function serve<C extends BaseContext>(definition: SpokeDefinition<C>): Pro
   const { hub, ...config } = readConfig();
   const port = hub && { url: () => hub.url, token: () => Promise.resolve(readFileSync(hub.tokenFile, 'utf8').trim()) };
   const instance = await startInstance(definition, { ...config, clock: systemClock, ids: randomIds, ...(port && { hub: port }) });
+  hardenProcess();
   process.stdout.write(`${JSON.stringify({ event: 'listening', instance: config.registryEntry.instance, url: instance.url })}\n`);
   const stop = (): void => {
     void instance.close();
