@@ -28,7 +28,13 @@ test('ordinary objects and errors stay as they are', () => {
   const ordinary = `
     'use strict';
     const error = new Error('one'); error.name = 'Named'; error.message = 'two';
+    const own = {}; own.toString = () => 'own'; own['constructor'] = 'mine';
     const row = JSON.parse('{"constructor":"a","toString":"b"}');
-    return { error: String(error), row, keys: Object.keys(row) };`;
-  expect(inHardened(ordinary)).toEqual({ error: 'Named: two', row: { constructor: 'a', toString: 'b' }, keys: ['constructor', 'toString'] });
+    return { error: String(error), own: [String(own), own.constructor, Object.keys(own), String({})], row, keys: Object.keys(row) };`;
+  expect(inHardened(ordinary)).toEqual({
+    error: 'Named: two',
+    own: ['own', 'mine', ['toString', 'constructor'], '[object Object]'],
+    row: { constructor: 'a', toString: 'b' },
+    keys: ['constructor', 'toString'],
+  });
 });

@@ -7,24 +7,23 @@
  */
 export function hardenProcess(): void {
   Reflect.deleteProperty(Object.prototype, '__proto__');
-  for (const { prototype } of INHERITED_FROM) Object.freeze(prototype);
+  for (const key of Object.getOwnPropertyNames(Object.prototype)) letObjectsHaveTheirOwn(key);
+  for (const { prototype } of [Object, Function, Array, String, Number, Date, RegExp, Map, Set, Promise]) Object.freeze(prototype);
 }
 
-const INHERITED_FROM: readonly { readonly prototype: object }[] = [
-  Object,
-  Function,
-  Array,
-  String,
-  Number,
-  BigInt,
-  Boolean,
-  Symbol,
-  Date,
-  RegExp,
-  Map,
-  Set,
-  WeakMap,
-  WeakSet,
-  Promise,
-  Uint8Array,
-];
+/**
+ * `object.toString = …` on an ordinary object throws where `Object.prototype.toString` is frozen data (ECMA-262 10.1.9.2, step 2.a), although
+ * it would change that object alone; big.js and rows with an alias `constructor` do so. A setter that defines the property lets them.
+ */
+function letObjectsHaveTheirOwn(key: string): void {
+  const value: unknown = Object.getOwnPropertyDescriptor(Object.prototype, key)?.value;
+  if (typeof value !== 'function') return;
+  Object.defineProperty(Object.prototype, key, {
+    get: () => value,
+    set(this: object, own: unknown) {
+      if (this === Object.prototype) throw new TypeError(`Object.prototype.${key} is closed`);
+      Object.defineProperty(this, key, { value: own, writable: true, enumerable: true, configurable: true });
+    },
+    configurable: false,
+  });
+}

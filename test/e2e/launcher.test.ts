@@ -35,6 +35,10 @@ describe('npm start', () => {
       expect(first.ready.personas.map(({ subject }) => subject)).toContain('person:anna');
       expect((await fetch(`${first.ready.hub.url}/health/live`)).status).toBe(200);
       expect(await ask(first.ready)).toEqual({ data: { invoices: { totalCount: 0 } } });
+      // Each process has closed its prototypes; what inherits from them can still be named.
+      expect(JSON.stringify(await ask(first.ready, '{ constructor: invoices { toString: totalCount __proto__: totalCount } }'))).toBe(
+        '{"data":{"constructor":{"toString":0,"__proto__":0}}}',
+      );
 
       const second = run('--port', String(await freePort()));
       expect(second).toMatch(
@@ -107,12 +111,12 @@ describe('npm start', () => {
     return JSON.parse(readFileSync(join(data, 'ready.json'), 'utf8')) as Ready;
   }
 
-  async function ask({ hub, personas }: Ready): Promise<unknown> {
+  async function ask({ hub, personas }: Ready, query = '{ invoices { totalCount } }'): Promise<unknown> {
     const { token } = personas.find(({ subject }) => subject === 'person:carla')!;
     const response = await fetch(hub.graphql, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query: '{ invoices { totalCount } }' }),
+      body: JSON.stringify({ query }),
     });
     const { data: found, errors } = (await response.json()) as { data?: unknown; errors?: unknown };
     return errors === undefined ? { data: found } : { data: found, errors };
