@@ -53,6 +53,8 @@ export interface ObjectAnswer {
   readonly scoped: TypeModel | null;
   /** A reference: shown only when its owner says that it is visible. */
   readonly isGuarded: boolean;
+  /** The one field that a reference to a hidden row still shows (`onHidden: STUB`); null where such a reference is null. */
+  readonly stub: string | null;
   /** An aggregate: it states the legal entities that it summed over. */
   readonly isAggregate: boolean;
   /** Attributes that came along, by name. */
@@ -120,13 +122,15 @@ export class AnswerShape {
     for (const selection of this.selected.selections) this.collect(selection, type, grouped);
     const fullType = full.getType(type.name);
     const { leading } = this.selected;
+    const scoped = leading === null ? null : typeOf(model, type.name);
     const fields = [...grouped.values()].flatMap((each) => this.field(type, each));
     return {
       typeName: type.name,
       fields,
       keyCharacters: fields.reduce((sum, { key }) => sum + key.length + AROUND, 0),
-      scoped: leading === null ? null : typeOf(model, type.name),
-      isGuarded: leading !== null && (typeOf(model, type.name)?.guard ?? false) && internal.isForeign(leading, type.name),
+      scoped,
+      isGuarded: leading !== null && (scoped?.guard ?? false) && internal.isForeign(leading, type.name),
+      stub: scoped?.onHidden === 'STUB' ? scoped.key : null,
       isAggregate: leading !== null && isObjectType(fullType) && Object.hasOwn(fullType.getFields(), '_scope'),
       attributes: leading === null ? [] : internal.attributesOf(type.name),
     };

@@ -107,6 +107,44 @@ describe('presenting', () => {
     expect([edges.answer.body.data, codes(edges)]).toEqual([{ bills: null }, [['POLICY_TRIPWIRE', 'bills.edges.@.node']]]);
   });
 
+  describe('a reference to a row that its owner does not show', () => {
+    const payee = (more: object): object => ({ _nave_id: id('DE01', 'pay'), _nave_le: 'DE01', ...more });
+    const shown = async (stubs: boolean, query: string, more: object): Promise<unknown> => {
+      const data = { bills: { nodes: [row('DE01', { p: payee(more) })] } };
+      const { answer } = await tryPipeline({ grants: [READ, PAYEE], stubs, query: `{ bills { nodes { p: payee { ${query} } } } }`, data });
+      expect(answer.body.errors).toBeUndefined();
+      return (answer.body.data as { bills: { nodes: { p: unknown }[] } }).bills.nodes[0]?.p;
+    };
+
+    it('is null', async () => {
+      expect(await shown(false, 'id name', { id: id('DE01', 'pay'), name: 'Hidden Ltd', _nave_visible: null })).toBeNull();
+    });
+
+    it.each([null, false, undefined])(
+      'is a stub with type name and key where the type says so, whatever else came along: %s',
+      async (visible) => {
+        const given = { k: id('FR01', 'pay'), name: 'Hidden Ltd', bills: { totalCount: 7 }, _nave_visible: visible };
+        expect(await shown(true, '__typename k: id name bills { totalCount }', given)).toEqual({
+          __typename: 'Payee',
+          k: id('DE01', 'pay'),
+          name: null,
+          bills: null,
+        });
+      },
+    );
+
+    it('is null, not a stub, where something that has no null is asked for', async () => {
+      expect(await shown(true, 'id legalEntityCode', { id: id('DE01', 'pay'), legalEntityCode: 'DE01' })).toBeNull();
+    });
+
+    it('is the whole row where its owner shows it', async () => {
+      expect(await shown(true, 'id name', { id: id('DE01', 'pay'), name: 'Seen Ltd', _nave_visible: true })).toEqual({
+        id: id('DE01', 'pay'),
+        name: 'Seen Ltd',
+      });
+    });
+  });
+
   it('nulls a hidden cell that is not null, where grants differ by legal entity', async () => {
     const grants = [READ, 'activities: [READ], type: Bill, legalEntities: [FR01], fields: { core: all, amounts: all }'];
     const gross = { amount: '1.00', currency: 'EUR' };

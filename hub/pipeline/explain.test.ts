@@ -144,4 +144,11 @@ describe('extensions.explain', () => {
     const explain = answer.body.extensions?.explain as Explained;
     expect([explain.entries.length, explain.omitted]).toEqual([200, 50]);
   });
+
+  it('says of what a stub does not show what it says of a row that is not there', async () => {
+    const payee = { _nave_id: id('DE01', 'pay'), _nave_le: 'DE01', _nave_visible: null };
+    const data = { bills: { nodes: [row('DE01', { payee })] } };
+    const entries = await explained({ grants: [READ, PAYEE], stubs: true, query: '{ bills { nodes { payee { id name } } } }', data });
+    expect(entries).toEqual([{ path: ['bills', 'nodes', 0, 'payee', 'name'], outcome: 'NOT_FOUND_OR_NOT_VISIBLE' }]);
+  });
 });

@@ -61,9 +61,15 @@ class Walk {
     for (const field of answer.fields) {
       if (field.fate !== 'ASKED' || field.type === null) continue;
       this.path.push(field.key);
-      this.value(field, { raw: row[field.key], shown: shown[field.key] }, { answer, row });
+      if (isStub(answer, row)) this.stub(shown[field.key]);
+      else this.value(field, { raw: row[field.key], shown: shown[field.key] }, { answer, row });
       this.path.pop();
     }
+  }
+
+  /** All that a stub does not show is absent with its row. */
+  private stub(shown: unknown): void {
+    if (shown === null) this.entries.push({ path: [...this.path], outcome: 'NOT_FOUND_OR_NOT_VISIBLE' });
   }
 
   private value(field: AnswerField, { raw, shown }: { raw: unknown; shown: unknown }, place: Place): void {
@@ -162,6 +168,10 @@ interface Told {
   readonly path: ErrorPath;
   readonly raw: unknown;
   readonly place: Place;
+}
+
+function isStub({ isGuarded }: ObjectAnswer, row: Row): boolean {
+  return isGuarded && row[INTERNAL.visible] !== true;
 }
 
 /** Whether an error at `of` explains a null at `path`: it stands there, around it, or below it in what became null. */

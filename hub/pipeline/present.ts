@@ -111,10 +111,27 @@ class Pass {
     const answer = typeof typeName === 'string' ? shape.answerFor(typeName) : null;
     // A type that clients may not see is null; no name at all is no object.
     if (answer === null) return typeof typeName === 'string' ? null : this.misfit();
-    if (answer.isGuarded && row[INTERNAL.visible] !== true) return null;
+    if (answer.isGuarded && row[INTERNAL.visible] !== true) return this.stub(answer, row);
     if (this.request.wallOff) return this.fields(answer, row, null);
     if (answer.isAggregate && !this.aggregate(answer, row, leading)) return NULLED;
     return answer.scoped === null ? this.fields(answer, row, null) : this.scoped(answer, row, leading);
+  }
+
+  /**
+   * A reference to a row that its owner does not show, or does not have: null, or type name and key as the referring spoke stores them. Where
+   * the schema has no null for something else that was asked, there is no stub.
+   */
+  private stub(answer: ObjectAnswer, row: Row): Row | null {
+    const key = row[INTERNAL.id];
+    if (answer.stub === null || typeof key !== 'string') return null;
+    const result = emptyRow();
+    this.characters += answer.keyCharacters;
+    for (const field of answer.fields) {
+      const value = field.fate === 'TYPENAME' ? answer.typeName : field.fate === 'ASKED' && field.name === answer.stub ? key : null;
+      if (value === null && field.isNonNull) return null;
+      setOwnValue(result, field.key, value);
+    }
+    return result;
   }
 
   private aggregate(answer: ObjectAnswer, row: Row, leading: AnswerField): boolean {

@@ -74,16 +74,22 @@ const REGISTRY: Registry = {
   instances: [],
 };
 
-let composed: Release | null = null;
-export function release(): Release {
-  if (composed === null) {
-    const { supergraphSdl, accessModel } = composeRelease([
-      { spoke: 'bills', sdl: bills, activities: ['Bill.note'] },
-      { spoke: 'payees', sdl: payees, activities: [] },
-    ]);
-    composed = loadRelease(supergraphSdl, accessModel);
-  }
-  return composed;
+const composed = new Map<boolean, Release>();
+/** With stubs, a reference to a hidden payee still shows its key. */
+export function release(stubs = false): Release {
+  const known = composed.get(stubs);
+  if (known !== undefined) return known;
+  const { supergraphSdl, accessModel } = composeRelease([
+    { spoke: 'bills', sdl: bills, activities: ['Bill.note'] },
+    {
+      spoke: 'payees',
+      sdl: stubs ? payees.replace('(by: "legalEntityCode")', '(by: "legalEntityCode", onHidden: STUB)') : payees,
+      activities: [],
+    },
+  ]);
+  const made = loadRelease(supergraphSdl, accessModel);
+  composed.set(stubs, made);
+  return made;
 }
 
 export interface TryOptions {
@@ -100,6 +106,8 @@ export interface TryOptions {
   /** Lines of grants that are tried beside those in force. */
   readonly shadow?: readonly string[];
   readonly shadowFails?: boolean;
+  /** Payees are declared with `onHidden: STUB`. */
+  readonly stubs?: boolean;
   /** Asks for `extensions.explain`. */
   readonly explain?: boolean;
   /** Points of cost that the caller has. */
@@ -145,7 +153,7 @@ export async function tryPipeline(options: TryOptions): Promise<Tried> {
   };
   const pipeline = new Pipeline({
     active: () => ({
-      release: release(),
+      release: release(options.stubs),
       planner: {
         responseKey: (_, key) => key,
         plan: (document) => {
