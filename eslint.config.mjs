@@ -39,6 +39,15 @@ const SHARED = [
   `${MODULE}[id.typeAnnotation.typeAnnotation.typeName.name!=/^Readonly/] > NewExpression[callee.name=/^(Map|WeakMap)$/][arguments.length=0]`,
   'PropertyDefinition[static=true] > NewExpression[callee.name=/^(DataLoader|Map|WeakMap)$/]',
 ].map((selector) => ({ selector, message: 'Rows and loaders live for one request: keep them in the context of the request.' }));
+// The hub keeps what it compiled by release, plan or rights; a weak key of that kind ends with it. A cache by name or text would not.
+const SHARED_BY_CALLERS = [
+  `${MODULE} > NewExpression[callee.name=/^(DataLoader|BoundedCache)$/]`,
+  `${MODULE} > NewExpression[callee.name=/^(Map|Set)$/][arguments.length=0]`,
+  'PropertyDefinition[static=true] > NewExpression[callee.name=/^(DataLoader|BoundedCache|Map|Set)$/]',
+].map((selector) => ({
+  selector,
+  message: 'What one request finds is not for the next: keep it in the object of the release, or of one request.',
+}));
 const MAPPER = ['EntityManager', 'Repository', 'DataSource', 'SelectQueryBuilder', 'getRepository', 'getManager', 'createQueryBuilder'];
 
 export default tseslint.config(
@@ -74,7 +83,12 @@ export default tseslint.config(
   {
     files: ['hub/**/*.ts', 'policy/**/*.ts'],
     ignores: ['**/*.test.ts', 'hub/store/**'],
-    rules: { 'no-restricted-syntax': ['error', ...SYNTAX, ...TABLES, ...SESSIONS] },
+    rules: { 'no-restricted-syntax': ['error', ...SYNTAX, ...TABLES, ...SESSIONS, ...SHARED_BY_CALLERS] },
+  },
+  {
+    files: ['hub/store/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...SYNTAX, ...SHARED_BY_CALLERS] },
   },
   {
     files: ['spokes/**/*.ts'],

@@ -27,6 +27,10 @@ const REFUSED: readonly (readonly [name: string, file: string, text: string])[] 
   ['an exported loader of the module', 'spokes/invoices/store/planted.ts', 'export const loader = new DataLoader(load);'],
   ['a cache of the module', 'spokes/vendors/store/planted.ts', 'const rows = new Map<string, Row>();'],
   ['a cache of a class', 'spokes/vendors/store/planted.ts', 'class Rows { static readonly kept = new Map<string, Row>(); }'],
+  ['a loader of the hub', 'hub/plan/planted.ts', 'export const loader = new DataLoader(load);'],
+  ['a cache of the hub', 'hub/pipeline/planted.ts', 'const answers = new BoundedCache<Answer>(100);'],
+  ['a cache of decisions', 'policy/planted.ts', 'const decisions = new Map<string, boolean>();'],
+  ['a cache of a class of the hub', 'hub/store/planted.ts', 'class Seen { static readonly subjects = new Set<string>(); }'],
 ];
 
 const ALLOWED: readonly (readonly [name: string, file: string, text: string])[] = [
@@ -40,6 +44,7 @@ const ALLOWED: readonly (readonly [name: string, file: string, text: string])[] 
     'spokes/kit/read/planted.ts',
     'class Rows { private readonly keys = new Map(); load() { return new DataLoader(read); } }',
   ],
+  ['what was compiled for a plan', 'hub/plan/planted.ts', 'const programs = new WeakMap<Plan, Program>();'],
   ['a table of constants', 'spokes/cash/domain/planted.ts', 'const KINDS = new Map([["380", "INVOICE"]]);'],
 ];
 

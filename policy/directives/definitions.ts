@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildASTSchema, type GraphQLDirective, Kind, parse } from 'graphql';
 
+// eslint-disable-next-line no-restricted-syntax -- a file of the release, read once: it knows no caller
 const definitions = new Map<string, ReadonlyMap<string, GraphQLDirective>>();
 
 /** The directives of schema/directives.graphql by name, with types and defaults of their arguments. Without that file nothing can be decided, so reading it must fail. */
