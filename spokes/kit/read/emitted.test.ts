@@ -68,6 +68,38 @@ it.each([
   }).toThrow(expect.objectContaining({ code: 'POLICY_SQL_INCOMPLETE' }) as Error);
 });
 
+// `status` may stand for either of the two parameters by its text; `payer` for one of them only.
+describe('two leaves that look alike', () => {
+  const both: Predicate[] = [
+    { op: 'eq', field: 'status', value: 'OPEN' },
+    { op: 'eq', field: 'payer', value: 'OPEN' },
+  ];
+  const alike = 't.legal_entity = any($1::text[]) and (t.payer = $2::text AND t.status = $3::text AND t.payer = $4::text)';
+  const check = (predicates: readonly Predicate[], rowsSql: string, given: readonly unknown[]): (() => void) => {
+    return () => {
+      checkEmitted(`select count(*) from bill t where (${rowsSql})`, given, {
+        conditions: predicates.map((predicate) => ({ predicate, columns })),
+        places: [['DE01']],
+        rows: rowsSql,
+        table: 'bill',
+      });
+    };
+  };
+
+  it.each([[[both[1]!, both[0]!, both[1]!]], [[both[0]!, both[1]!, both[1]!]], [[both[1]!, both[1]!, both[0]!]]])(
+    'have a place each, whatever comes first',
+    (predicates) => {
+      expect(check(predicates, alike, [['DE01'], 'OPEN', 'OPEN', 'OPEN'])).not.toThrow();
+    },
+  );
+  it('are not one', () => {
+    const once = alike.replace(' AND t.payer = $4::text', '');
+    expect(check([both[1]!, both[0]!, both[1]!], once, [['DE01'], 'OPEN', 'OPEN'])).toThrow(
+      expect.objectContaining({ code: 'POLICY_SQL_INCOMPLETE' }) as Error,
+    );
+  });
+});
+
 describe('the statements that are kept', () => {
   const model = {
     types: { Bill: { owner: 'bills', key: 'id', scope: 'legalEntityCode', attributes: [], onHidden: 'NULL', guard: true } },

@@ -30,8 +30,9 @@ export function checkEmitted(text: string, values: readonly unknown[], expected:
   for (const codes of expected.places) {
     if (!values.some((value) => Array.isArray(value) && sameList(value, codes))) throw SqlIncomplete('a list of legal entities is missing');
   }
-  const used = new Set<number>();
-  for (const { predicate, columns } of expected.conditions) checkLeaves(predicate, columns, { text, values, used });
+  const leaves: Leaf[] = [];
+  for (const { predicate, columns } of expected.conditions) collectLeaves(predicate, columns, { text, leaves });
+  checkLeaves(leaves, { text, values });
   for (const where of conditionsOf(text, expected.table)) {
     if (conjuncts(where).at(-1) !== `(${expected.rows})`) throw SqlIncomplete('the row predicate is not the outermost AND');
   }
@@ -43,28 +44,29 @@ function checkParameters(text: string, count: number): void {
   if (named.size !== count) throw SqlIncomplete('it names a parameter that has no value');
 }
 
-interface Emitted {
-  readonly text: string;
-  readonly values: readonly unknown[];
-  /** Places that stand for a leaf already: two leaves never share one. */
-  readonly used: Set<number>;
+/** One comparison that must stand in the text: column, operator and value together. */
+interface Leaf {
+  readonly field: string;
+  readonly column: string;
+  readonly operator: string;
+  readonly value: unknown;
 }
 
-function checkLeaves(predicate: Predicate, columns: PredicateColumns, emitted: Emitted): void {
+function collectLeaves(predicate: Predicate, columns: PredicateColumns, emitted: { readonly text: string; readonly leaves: Leaf[] }): void {
   switch (predicate.op) {
     case 'and':
     case 'or':
       predicate.of.forEach((each) => {
-        checkLeaves(each, columns, emitted);
+        collectLeaves(each, columns, emitted);
       });
       return;
     case 'not':
-      checkLeaves(predicate.of, columns, emitted);
+      collectLeaves(predicate.of, columns, emitted);
       return;
     case 'exists': {
       const inner = columns.relationAt?.(predicate.relation)?.columns;
       if (inner === undefined) throw SqlIncomplete(`the relation ${predicate.relation} is unknown`);
-      checkLeaves(predicate.where, inner, emitted);
+      collectLeaves(predicate.where, inner, emitted);
       return;
     }
     case 'isNull':
@@ -73,28 +75,43 @@ function checkLeaves(predicate: Predicate, columns: PredicateColumns, emitted: E
       return;
     case 'in':
       if (predicate.values.length > 0)
-        leaf(predicate.field, { operator: '= ANY(', value: predicate.values.map(plain) }, { columns, emitted });
+        emitted.leaves.push(leafOf(predicate.field, columns, { operator: '= ANY(', value: predicate.values.map(plain) }));
       return;
     default:
-      leaf(predicate.field, { operator: `${OPERATORS[predicate.op]} `, value: plain(predicate.value) }, { columns, emitted });
+      emitted.leaves.push(leafOf(predicate.field, columns, { operator: `${OPERATORS[predicate.op]} `, value: plain(predicate.value) }));
   }
 }
 
-/** One comparison: its column, its operator and its value stand together somewhere, in a place that is not another leaf's. */
-function leaf(
-  field: string,
-  { operator, value }: { readonly operator: string; readonly value: unknown },
-  { columns, emitted }: { readonly columns: PredicateColumns; readonly emitted: Emitted },
-): void {
-  const column = columns.sqlAt(field);
-  const found = emitted.values.findIndex((each, at) => {
-    if (emitted.used.has(at) || JSON.stringify(each) !== JSON.stringify(value)) return false;
-    const place = new RegExp(`\\$${at + 1}(?!\\d)`).exec(emitted.text)?.index ?? 0;
-    const before = emitted.text.slice(0, place);
-    return before.endsWith(operator) && before.slice(-column.length - 120).includes(column);
+function leafOf(field: string, columns: PredicateColumns, { operator, value }: Pick<Leaf, 'operator' | 'value'>): Leaf {
+  return { field, column: columns.sqlAt(field), operator, value };
+}
+
+/**
+ * Every leaf has a parameter that no other leaf has. Several may fit one, as where a filter compares a field with the bound of a limit of it:
+ * a maximum matching (augmenting paths, Kuhn 1955) finds the places for all, where taking the first that fits would leave one without.
+ */
+function checkLeaves(leaves: readonly Leaf[], { text, values }: { readonly text: string; readonly values: readonly unknown[] }): void {
+  const before = values.map((_, at) => text.slice(0, new RegExp(`\\$${at + 1}(?!\\d)`).exec(text)?.index ?? 0));
+  const fits = leaves.map(({ column, operator, value }) =>
+    values.flatMap((each, at) => {
+      const stands = before[at] ?? '';
+      const isIt = JSON.stringify(each) === JSON.stringify(value) && stands.endsWith(operator);
+      return isIt && stands.slice(-column.length - 120).includes(column) ? [at] : [];
+    }),
+  );
+  const taken = new Map<number, number>();
+  const place = (leaf: number, tried: Set<number>): boolean =>
+    (fits[leaf] ?? []).some((at) => {
+      if (tried.has(at)) return false;
+      tried.add(at);
+      const other = taken.get(at);
+      if (other !== undefined && !place(other, tried)) return false;
+      taken.set(at, leaf);
+      return true;
+    });
+  leaves.forEach(({ field }, leaf) => {
+    if (!place(leaf, new Set())) throw SqlIncomplete(`a comparison of ${field} is missing`);
   });
-  if (found < 0) throw SqlIncomplete(`a comparison of ${field} is missing`);
-  emitted.used.add(found);
 }
 
 /** The WHERE text of each SELECT that reads the table as `t`, up to where its level of brackets or the clause ends. */
