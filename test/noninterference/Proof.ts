@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { type Database, type FieldSpec, type OraclePrincipal } from '../policy/oracle/Model';
-import { mayDo } from '../policy/oracle/oracle';
+import { type Database, type FieldSpec, type OraclePrincipal, type Row } from '../policy/oracle/Model';
+import { isReadable, mayDo } from '../policy/oracle/oracle';
 import { ask, type Asked } from './ask';
 import { type ContractSet, contractSet, LEGAL_ENTITIES } from './ContractSet';
 import { databaseOf, edit, type Edit, idOf, perturbed, poolOf } from './data';
@@ -25,6 +25,19 @@ export const sample: fc.Arbitrary<Sample> = fc.record({
 
 /** One contract set in so many also runs behind spokes that filter nothing. */
 const CARELESS_EVERY = 4;
+
+interface TouchInput {
+  readonly entryId: string;
+  readonly expectedVersion: number;
+  readonly status: string;
+}
+
+interface WriteSample {
+  readonly p: OraclePrincipal;
+  readonly request: Request;
+  readonly context: () => string;
+  readonly database: Database;
+}
 
 /** A property that does not hold, with what a person needs to see why. */
 export class Interference extends RangeError {
@@ -222,45 +235,57 @@ export class Proof {
       throw new Interference(`path independence: ${name} of ${id} differs by path: ${JSON.stringify(all)}\n${context()}`);
   }
 
-  /** NI-4 and NI-5: equal outcomes on both states; nothing else in the database moves. */
-  private async write({
-    p,
-    request,
-    context,
-    database,
-  }: {
-    p: OraclePrincipal;
-    request: Request;
-    context: () => string;
-    database: Database;
-  }): Promise<void> {
+  /**
+   * NI-4 and NI-5: a write is done where the oracle says so and nowhere else; equal views give equal outcomes, but for the one bit of a
+   * refusal, and are equal views afterwards; nothing else in the database moves.
+   */
+  private async write({ p, request, context, database }: WriteSample): Promise<void> {
     this.figures.writes += 1;
+    const input = request.variables['input'] as TouchInput;
     const stored = await this.stacks.stored();
-    const one = await ask(this.stacks.one, p.subject, request);
+    const one = await this.touched(p, request);
     const after = await this.stacks.stored();
     const changed = [...new Set([...stored.keys(), ...after.keys()])].filter((id) => stored.get(id) !== after.get(id));
-    await this.change(database);
-    const two = await ask(this.stacks.one, p.subject, request);
-    if (one.text !== two.text)
-      throw new Interference(
-        `NI-4: equal views, different outcomes\n${context()}\n--- first state\n${one.text}\n--- second state\n${two.text}`,
-      );
-    const target = (request.variables['input'] as { entryId: string }).entryId;
-    const row = (this.before['Entry'] ?? []).find((each) => each['id'] === target);
-    const isDone = one.bodies[0]?.data?.touch?.__typename === 'EntryChanged';
+    const wanted = this.mayTouch(p, this.before, input);
+    const isDone = one.outcome.bodies[0]?.data?.touch?.__typename === 'EntryChanged';
     if (isDone) this.figures.written += 1;
-    const allowed = isDone && row !== undefined && mayDo(p, this.set.entry, row, 'Entry.touch') ? [target] : [];
-    if (changed.some((id) => !allowed.includes(id)) || (isDone && allowed.length === 0))
-      throw new Interference(
-        `NI-5: changed ${changed.join(', ')}, allowed ${allowed.join(', ') || 'nothing'}\n${context()}\n--- answer\n${one.text}`,
-      );
+    if (isDone !== (wanted && input.expectedVersion === 1))
+      throw new Interference(`NI-4: the write is ${isDone ? '' : 'not '}done\n${context()}\n--- answer\n${one.outcome.text}`);
+    if (changed.some((id) => !isDone || id !== input.entryId))
+      throw new Interference(`NI-5: changed ${changed.join(', ')}\n${context()}\n--- answer\n${one.outcome.text}`);
+    await this.change(database);
+    const two = await this.touched(p, request);
+    if (this.mayTouch(p, database, input) !== wanted) return;
+    for (const part of ['outcome', 'view'] as const)
+      if (one[part].text !== two[part].text)
+        throw new Interference(
+          `NI-4: equal views, different ${part}s\n${context()}\n--- first state\n${one[part].text}\n--- second state\n${two[part].text}`,
+        );
+  }
+
+  /** The outcome of a write, and what its author sees afterwards. */
+  private async touched(p: OraclePrincipal, request: Request): Promise<{ readonly outcome: Asked; readonly view: Asked }> {
+    const outcome = await ask(this.stacks.one, p.subject, request);
+    return { outcome, view: await ask(this.stacks.one, p.subject, this.wide()) };
+  }
+
+  /** A write is held to READ and to its activity, on the row as it was and as it becomes. */
+  private mayTouch(p: OraclePrincipal, database: Database, { entryId, status }: TouchInput): boolean {
+    const { entry } = this.set;
+    const row = (database['Entry'] ?? []).find(({ id }) => id === entryId);
+    const may = (each: Row): boolean => isReadable(p, entry, each) && mayDo(p, entry, each, 'Entry.touch');
+    return row !== undefined && may(row) && may({ ...row, status });
+  }
+
+  private wide(): Request {
+    return { documentId: this.stacks.registered[0]?.id ?? '', variables: {}, pages: null, kind: 'registered', uses: [] };
   }
 
   /** Monotonicity: subject 11 holds what subject 10 holds and one grant more, under the same forbids. */
   async monotonicity(): Promise<void> {
     await this.restore();
     const [few, more] = [`person:p${String(SUBJECTS - 2)}`, `person:p${String(SUBJECTS - 1)}`];
-    const request: Request = { documentId: this.stacks.registered[0]?.id ?? '', variables: {}, pages: null, kind: 'registered', uses: [] };
+    const request = this.wide();
     const rows = async (subject: string): Promise<ReadonlyMap<string, Record<string, unknown>>> => {
       const nodes = ((await ask(this.stacks.one, subject, request)).bodies[0]?.data?.entries?.nodes ?? []) as Record<string, unknown>[];
       return new Map(nodes.map((node) => [String(node['id']), node]));

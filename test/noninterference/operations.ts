@@ -134,21 +134,22 @@ export function requestOf(
         uses: [...uses, 'AGGREGATE', 'GROUP'],
       };
     }
-    case 'write':
+    case 'write': {
+      const row = reaches(p, entry, 'id', 'PROJECT') ? 'entry { id } ' : '';
       return {
         ...base,
-        query:
-          'mutation ($input: TouchInput!) { touch(input: $input) { __typename ... on EntryChanged { replayed entry { id } event { type sequence changedFields } } ... on Refused { refusals { code message path } } } }',
+        query: `mutation ($input: TouchInput!) { touch(input: $input) { __typename ... on EntryChanged { replayed ${row}event { type sequence changedFields } } ... on Refused { refusals { code message path } } } }`,
         variables: {
           input: {
-            entryId: idOf('Entry', code(d), d.row % 8),
-            expectedVersion: d.count ? 1 : 2,
-            status: d.back ? 'HELD' : 'OPEN',
+            entryId: idOf('Entry', aimed(p, d), d.row % 8),
+            expectedVersion: d.count && d.alias ? 2 : 1,
+            status: d.back ? 'HELD' : d.fragment ? 'CLOSED' : 'OPEN',
             idempotencyKey: key,
           },
         },
         uses: ['WRITE'],
       };
+    }
     case 'list': {
       const { text, used } = argumentsOf(set, p, d);
       const fields = d.fragment ? '...F' : own;
@@ -178,6 +179,14 @@ export function reaches(p: OraclePrincipal, type: TypeSpec, name: string, use: U
 
 function code({ place }: Draw): string {
   return LEGAL_ENTITIES[place % LEGAL_ENTITIES.length] ?? 'DE01';
+}
+
+/** Where a write aims: three times of four at a legal entity in which the principal holds its activity, when there is one. */
+function aimed(p: OraclePrincipal, d: Draw): string {
+  const places = p.grants.flatMap(({ activity, legalEntities }) =>
+    activity !== 'Entry.touch' ? [] : legalEntities === 'ALL' ? [...LEGAL_ENTITIES] : legalEntities,
+  );
+  return d.first === 5 ? code(d) : (places[d.place % Math.max(1, places.length)] ?? code(d));
 }
 
 /** Response key to field, as the selection of the draw names them. */

@@ -105,8 +105,8 @@ function drawn({ entry, memo, party }: ContractSet): fc.Arbitrary<Drawn> {
         fc.option(reading(entry), { freq: 1, nil: null }),
         reading(party),
         fc.option(reading(memo), { freq: 3, nil: null }),
-        fc.boolean(),
-        fc.option(entryCondition, { nil: null }),
+        fc.nat(2).map((each) => each > 0),
+        fc.option(entryCondition, { freq: 1, nil: null }),
       )
       .map(([one, two, three, four, touches, when]) =>
         [one, two, three, four, touches ? { ...touching, when } : null].filter((each) => each !== null),
