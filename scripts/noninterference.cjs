@@ -105,7 +105,7 @@ async function slice(from, to, each) {
   process.stdout.write(`nave: contract sets ${from} to ${to}, ${each} samples each\n`);
   const env = { ...environment, NAVE_NI_SETS: `${from}-${to}`, NAVE_NI_SAMPLES: each };
   const output = await jest(['--runTestsByPath', 'test/noninterference/noninterference.test.ts'], { results, env, limit: SLICE_MS });
-  const figures = /noninterference, contract sets[^\n]*\n(samples[^\n]*\n){1}[^\n]*\n[^\n]*\n/.exec(output);
+  const figures = /noninterference, contract sets[^\n]*\nsamples [^\n]*\n[^\n]*\n[^\n]*\n[^\n]*\n/.exec(output);
   if (figures !== null) process.stdout.write(figures[0]);
   const counts = countsOf(results);
   if (counts.failed > 0) process.stdout.write(`${output.slice(-20_000)}\n`);

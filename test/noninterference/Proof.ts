@@ -76,6 +76,7 @@ export class Proof {
     const p = this.principal(`person:p${String(at)}`);
     const { database, told } = perturbed(this.set, this.before, { principal: p, edits });
     this.figures.samples += 1;
+    this.figures.countRights(p);
     const request = this.request(p, d, `k${String(number)}`);
     const context = (): string => this.told({ p, request, told });
     if (told.length === 0) this.figures.dropped += 1;
@@ -138,7 +139,7 @@ export class Proof {
     context: () => string;
     isCareless: boolean;
   }): void {
-    const world: World = { set: this.set, p: isCareless ? withoutConditions(p) : p, database: this.before };
+    const world: World = { set: this.set, p: isCareless ? withoutConditions(p) : p, database: this.before, atMost: isCareless };
     const faults: string[] = [];
     const ids: string[] = [];
     let refused = false;
@@ -156,7 +157,7 @@ export class Proof {
         ids.push(id);
         if (d.kind === 'key' || d.kind === 'list' || d.kind === 'interface' || d.kind === 'union') {
           this.figures.cells += Object.keys(node).length;
-          faults.push(...cellFaults(world, { type, draw: d, node, id }).filter((fault) => !isCareless || !fault.includes('is null and')));
+          faults.push(...cellFaults(world, { type, draw: d, node, id }));
         }
       }
     }

@@ -1,6 +1,6 @@
 import { decimal } from '#kernel/decimal';
 import { type Database, type FieldSpec, type OraclePrincipal, type Row, type TypeSpec, type Value } from '../policy/oracle/Model';
-import { cellOf, follow, isReadable, mayUse, valueFor } from '../policy/oracle/oracle';
+import { cellOf, follow, isReadable, masked, mayUse, valueFor } from '../policy/oracle/oracle';
 import { type ContractSet, typesOf } from './ContractSet';
 import { type Draw, keysOf } from './operations';
 
@@ -10,13 +10,15 @@ export interface World {
   readonly set: ContractSet;
   readonly p: OraclePrincipal;
   readonly database: Database;
+  /** A cell may also show less: nothing, or its masked form. */
+  readonly atMost?: boolean;
 }
 
 type Node = Readonly<Record<string, unknown>>;
 
 /** The differences between the cells of a node and those that the oracle shows for its row; none when they agree. */
 export function cellFaults(
-  { set, p, database }: World,
+  { set, p, database, atMost = false }: World,
   { type, draw, node, id }: { type: TypeSpec; draw: Draw; node: Node; id: string },
 ): readonly string[] {
   const row = (database[type.name] ?? []).find((each) => each['id'] === id);
@@ -25,7 +27,9 @@ export function cellFaults(
   return keysOf(p, type, draw).flatMap(([key, field]) => {
     const wanted = shown({ set, p, database }, type, { row, field });
     const got = field.kind === 'reference' ? ((node[key] ?? null) === null ? null : 'there') : (node[key] ?? null);
-    return same(wanted, got) ? [] : [`${field.name} of ${id} is ${JSON.stringify(got)} and must be ${JSON.stringify(wanted)}`];
+    const isLess =
+      atMost && (got === null || (field.mask !== null && same(masked(field.mask, row[field.name] ?? null, field.edges ?? []), got)));
+    return isLess || same(wanted, got) ? [] : [`${field.name} of ${id} is ${JSON.stringify(got)} and must be ${JSON.stringify(wanted)}`];
   });
 }
 

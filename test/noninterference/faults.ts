@@ -230,7 +230,12 @@ export const FAULTS: readonly SeededFault[] = [
   sampled(
     'H01',
     2,
-    fault('a reference to a hidden row is not nulled', PRESENT, 'if (answer.isGuarded && row[INTERNAL.visible] !== true) return null;', ''),
+    fault(
+      'a reference to a hidden row is not nulled',
+      PRESENT,
+      'if (answer.isGuarded && row[INTERNAL.visible] !== true) return this.stub(answer, row);',
+      '',
+    ),
   ),
   sampled(
     'H02',

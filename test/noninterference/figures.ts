@@ -1,4 +1,4 @@
-import { type Use } from '../policy/oracle/Model';
+import { type OraclePrincipal, type Use } from '../policy/oracle/Model';
 import { type Kind, KINDS } from './operations';
 
 /** What the samples were made of: a proof that nothing was proved about is told apart from one that holds. */
@@ -17,17 +17,29 @@ export class Figures {
   written = 0;
   interleaved = 0;
   paths = 0;
+  /** Of samples, by what the rights of their subject hold: a draw that never makes one of these proves nothing about it. */
+  readonly rights = { conditions: 0, forbids: 0, limits: 0, clears: 0, severalGrants: 0 };
   /** `list ORDER` to how many live samples. */
   readonly matrix = new Map<string, number>();
+
+  countRights({ grants, forbids }: OraclePrincipal): void {
+    const reads = grants.filter(({ activity, type }) => activity === 'READ' && type === 'Entry');
+    if (reads.some(({ when }) => when !== null)) this.rights.conditions += 1;
+    if (forbids.length > 0) this.rights.forbids += 1;
+    if (reads.some(({ limits }) => Object.keys(limits).length > 0)) this.rights.limits += 1;
+    if (reads.some(({ clear }) => clear.length > 0)) this.rights.clears += 1;
+    if (reads.length > 1) this.rights.severalGrants += 1;
+  }
 
   countLive(kind: Kind, uses: readonly Use[]): void {
     this.live += 1;
     for (const use of new Set(uses)) this.matrix.set(`${kind} ${use}`, (this.matrix.get(`${kind} ${use}`) ?? 0) + 1);
   }
 
-  /** Entries of the matrix that can be reached and have no live sample. */
+  /** Entries of the matrix that can be reached and have no live sample, and kinds of rights that nobody held. */
   empty(): readonly string[] {
-    return REACHABLE.filter((each) => !this.matrix.has(each));
+    const undrawn = Object.entries(this.rights).flatMap(([name, count]) => (count === 0 ? [name] : []));
+    return [...REACHABLE.filter((each) => !this.matrix.has(each)), ...undrawn];
   }
 
   /** For the sum over several processes. */
@@ -42,6 +54,9 @@ export class Figures {
     return [
       `samples ${String(this.samples)}, dropped ${percent(this.dropped, this.samples)}, live ${percent(this.live, this.compared)} of ${String(this.compared)}`,
       `cells checked ${String(this.cells)}, interleavings ${String(this.interleaved)}, path checks ${String(this.paths)}, writes ${String(this.writes)} of which done ${String(this.written)}, tripwires behind careless spokes ${String(this.trips)}`,
+      `samples by what their rights hold: ${Object.entries(this.rights)
+        .map(([name, count]) => `${name} ${String(count)}`)
+        .join(', ')}`,
       `live samples by kind and use: ${[...this.matrix]
         .sort()
         .map(([key, count]) => `${key} ${String(count)}`)

@@ -52,7 +52,7 @@ function reading(type: TypeSpec): fc.Arbitrary<Tuple> {
         >,
       ),
       clears: fc.boolean(),
-      when: fc.option(type.name === 'Entry' ? entryCondition : condition, { freq: 1, nil: null }),
+      when: fc.option(type.name === 'Entry' ? entryCondition : condition, { freq: 2, nil: null }),
       limited: type.name === 'Entry' ? fc.integer({ min: 0, max: 5 }).map((each) => each === 0) : fc.constant(false),
     })
     .map(({ core, classes, clears, when, limited }) => {
@@ -102,11 +102,11 @@ function drawn({ entry, memo, party }: ContractSet): fc.Arbitrary<Drawn> {
     tuples: fc
       .tuple(
         reading(entry),
-        fc.option(reading(entry), { freq: 1, nil: null }),
+        fc.option(reading(entry), { freq: 2, nil: null }),
         reading(party),
         fc.option(reading(memo), { freq: 3, nil: null }),
         fc.nat(2).map((each) => each > 0),
-        fc.option(entryCondition, { freq: 1, nil: null }),
+        fc.option(entryCondition, { freq: 2, nil: null }),
       )
       .map(([one, two, three, four, touches, when]) =>
         [one, two, three, four, touches ? { ...touching, when } : null].filter((each) => each !== null),
@@ -119,7 +119,7 @@ function forbid({ entry }: ContractSet): fc.Arbitrary<Tuple> {
   return fc
     .record({
       legalEntities: fc.subarray([...LEGAL_ENTITIES], { minLength: 1, maxLength: 2 }),
-      fields: fc.option(fc.constantFrom(...loose), { nil: null }),
+      fields: fc.option(fc.constantFrom(...loose), { freq: 3, nil: null }),
     })
     .map(({ legalEntities, fields }) => ({
       ...touching,
@@ -140,7 +140,7 @@ export interface Subjects {
 export function subjectsOf(set: ContractSet): Subjects {
   const [all] = fc.sample(
     fc.array(
-      fc.record({ grants: fc.array(drawn(set), { minLength: 1, maxLength: 2 }), forbids: fc.option(forbid(set), { freq: 1, nil: null }) }),
+      fc.record({ grants: fc.array(drawn(set), { minLength: 1, maxLength: 2 }), forbids: fc.option(forbid(set), { freq: 2, nil: null }) }),
       { minLength: SUBJECTS, maxLength: SUBJECTS },
     ),
     { seed: set.seed, numRuns: 1 },

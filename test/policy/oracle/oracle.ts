@@ -162,7 +162,8 @@ function maskOf(grant: Tuple, field: FieldSpec): Mask | null {
   return MASKS.indexOf(contract) > MASKS.indexOf(own) ? contract : own;
 }
 
-function masked(mask: Mask, value: Value, edges: readonly string[]): Value {
+/** The form in which a masked value leaves. */
+export function masked(mask: Mask, value: Value, edges: readonly string[]): Value {
   if (value === null || mask === 'NULL' || mask === 'TOKEN' || typeof value !== 'string') return null;
   if (mask === 'CONST') return '****';
   if (mask === 'LAST4') return value.length >= 8 ? `****${value.slice(-4)}` : '****';
