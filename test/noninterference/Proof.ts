@@ -1,10 +1,11 @@
 import fc from 'fast-check';
+import { decimal } from '#kernel/decimal';
 import { type Database, type FieldSpec, type OraclePrincipal, type Row } from '../policy/oracle/Model';
 import { isReadable, mayDo } from '../policy/oracle/oracle';
 import { ask, type Asked } from './ask';
 import { type ContractSet, contractSet, LEGAL_ENTITIES } from './ContractSet';
 import { databaseOf, edit, type Edit, idOf, perturbed, poolOf } from './data';
-import { cellFaults, counted, listed, orderFault, type World } from './expected';
+import { cellFaults, counted, type Group, grouped, listed, orderFault, type World } from './expected';
 import { type Figures } from './figures';
 import { draw, type Draw, reaches, type Request, requestOf } from './operations';
 import { SUBJECTS, subjectsOf, TOP } from './principals';
@@ -179,8 +180,8 @@ export class Proof {
     if (surplus.length > 0) faults.push(`not to be listed: ${surplus.join(', ')}`);
     if (new Set(ids).size !== ids.length) faults.push('a row stands in the list twice');
     const total = bodies[0]?.data?.entries?.totalCount as number | null | undefined;
-    if (total !== undefined && total !== null && total !== counted(world, this.filterOf(world.p, d), 'READABLE'))
-      faults.push(`totalCount is ${String(total)} and must be ${String(counted(world, this.filterOf(world.p, d), 'READABLE'))}`);
+    if (total !== undefined && total !== null && total !== counted(world, this.filterOf(world.p, d)))
+      faults.push(`totalCount is ${String(total)} and must be ${String(counted(world, this.filterOf(world.p, d)))}`);
     const order = this.orderOf(world.p, d);
     // Pages that are read backwards come last page first.
     const inOrder = d.back ? [] : ids;
@@ -189,11 +190,19 @@ export class Proof {
   }
 
   private totalFaults(world: World, d: Draw, answer: Asked): readonly string[] {
-    const groups = answer.bodies[0]?.data?.totals?.groups as { count: number | null }[] | undefined;
+    const groups = answer.bodies[0]?.data?.totals?.groups as Totalled[] | undefined;
     if (groups === undefined) return [];
-    const sum = groups.reduce((all, { count }) => all + (count ?? 0), 0);
-    const wanted = counted(world, this.filterOf(world.p, d), 'ALL');
-    return sum === wanted ? [] : [`the groups count ${String(sum)} rows and must count ${String(wanted)}`];
+    const reached = ['legalEntityCode', 'status', 'gross'].filter((name) =>
+      reaches(world.p, this.set.entry, name, name === 'gross' ? 'AGGREGATE' : 'GROUP'),
+    );
+    const wanted = grouped(world, this.filterOf(world.p, d));
+    const found = groups.filter(({ count }) => (count ?? 0) > 0);
+    const missing = wanted.filter((group) => !found.some((each) => isGroup(each, group, reached)));
+    const surplus = found.filter((each) => !wanted.some((group) => isGroup(each, group, reached)));
+    return [
+      ...missing.map((group) => `the group ${JSON.stringify(group)} is missing`),
+      ...surplus.map((group) => `the group ${JSON.stringify(group)} is wrong`),
+    ];
   }
 
   /** NI-3: others ask at the same time, on the same warm hub. */
@@ -344,6 +353,24 @@ const FAILURES = ['INTERNAL', 'SPOKE_UNAVAILABLE', 'SPOKE_PROTOCOL_ERROR', 'TIME
 
 function failuresIn(body: { readonly errors?: readonly { readonly extensions: { readonly code: string } }[] }): readonly string[] {
   return (body.errors ?? []).map(({ extensions }) => extensions.code).filter((code) => FAILURES.includes(code));
+}
+
+interface Totalled {
+  readonly legalEntityCode?: string | null;
+  readonly status?: string | null;
+  readonly count: number | null;
+  readonly gross?: { readonly amount: string } | null;
+}
+
+/** What the caller cannot ask for is null in the group that is wanted, too. */
+function isGroup(found: Totalled, { legalEntityCode, status, count, gross }: Group, reached: readonly string[]): boolean {
+  const sum = found.gross?.amount ?? null;
+  return (
+    (found.legalEntityCode ?? null) === legalEntityCode &&
+    (found.status ?? null) === status &&
+    found.count === count &&
+    (!reached.includes('gross') || gross === undefined || (sum === null ? gross === null : gross !== null && decimal(sum).eq(gross)))
+  );
 }
 
 type Node = Record<string, unknown>;

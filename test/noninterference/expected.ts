@@ -1,5 +1,13 @@
 import { decimal } from '#kernel/decimal';
-import { type Database, type FieldSpec, type OraclePrincipal, type Row, type TypeSpec, type Value } from '../policy/oracle/Model';
+import {
+  type Database,
+  type FieldSpec,
+  type Money,
+  type OraclePrincipal,
+  type Row,
+  type TypeSpec,
+  type Value,
+} from '../policy/oracle/Model';
 import { cellOf, follow, isReadable, masked, mayUse, valueFor } from '../policy/oracle/oracle';
 import { type ContractSet, typesOf } from './ContractSet';
 import { type Draw, keysOf } from './operations';
@@ -45,18 +53,41 @@ export function listed({ set, p, database }: World, filter: readonly (readonly [
   return (database['Entry'] ?? []).filter((row) => isReadable(p, set.entry, row) && passes({ set, p }, row, filter));
 }
 
-/** How many rows a total counts: those that pass and whose key may be counted. */
-export function counted(
-  { set, p, database }: World,
-  filter: readonly (readonly [field: FieldSpec, value: string])[],
-  of: 'READABLE' | 'ALL',
-): number {
-  return (database['Entry'] ?? []).filter(
-    (row) =>
-      (of === 'ALL' || isReadable(p, set.entry, row)) &&
-      passes({ set, p }, row, filter) &&
-      mayUse(p, set.entry, row, { name: 'id', use: 'AGGREGATE' }),
-  ).length;
+/** What `totalCount` of a list is: rows in it whose key may be counted. */
+export function counted(world: World, filter: readonly (readonly [field: FieldSpec, value: string])[]): number {
+  return listed(world, filter).filter((row) => mayUse(world.p, world.set.entry, row, { name: 'id', use: 'AGGREGATE' })).length;
+}
+
+export interface Group {
+  readonly legalEntityCode: Value;
+  readonly status: Value;
+  /** Rows whose key may be counted; a group without one is not held to anything. */
+  readonly count: number;
+  /** Null where nothing may be summed; absent where a row is summed and not counted: then a group that is not seen may hold it. */
+  readonly gross?: string | null;
+}
+
+/** The groups of a total over legal entity and status: each row stands where it may be grouped, and nowhere else. */
+export function grouped({ set, p, database }: World, filter: readonly (readonly [field: FieldSpec, value: string])[]): readonly Group[] {
+  const rows = (database['Entry'] ?? []).filter((row) => passes({ set, p }, row, filter));
+  const groups = new Map<string, Row[]>();
+  const key = (row: Row): readonly [Value, Value] => [
+    valueFor(p, set.entry, row, { name: 'legalEntityCode', use: 'GROUP' }),
+    valueFor(p, set.entry, row, { name: 'status', use: 'GROUP' }),
+  ];
+  for (const row of rows) {
+    const name = JSON.stringify(key(row));
+    groups.set(name, [...(groups.get(name) ?? []), row]);
+  }
+  return [...groups.values()].flatMap((all) => {
+    const [legalEntityCode, status] = key(all[0] as Row);
+    const counts = (row: Row): boolean => mayUse(p, set.entry, row, { name: 'id', use: 'AGGREGATE' });
+    const sums = all.filter((row) => valueFor(p, set.entry, row, { name: 'gross', use: 'AGGREGATE' }) !== null);
+    const total = sums.reduce((sum, row) => sum.plus((row['gross'] as Money).amount), decimal('0'));
+    const count = all.filter(counts).length;
+    const gross = sums.length === 0 ? null : total.toFixed(2);
+    return count === 0 ? [] : [{ legalEntityCode, status, count, ...(sums.every(counts) && { gross }) }];
+  });
 }
 
 /** The first pair of neighbours that stand in the wrong order by the values that may be ordered by; null when none does. Nulls come last. */

@@ -38,6 +38,15 @@ const coreUses: fc.Arbitrary<'all' | readonly Use[]> = fc.oneof(
   { weight: 6, arbitrary: fc.constant<'all'>('all') },
   { weight: 2, arbitrary: fc.constant<readonly Use[]>(['PROJECT']) },
   { weight: 1, arbitrary: fc.constant<readonly Use[]>(['FILTER', 'GROUP', 'AGGREGATE']) },
+  // Each use is a right of its own: one of them is missing.
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom<readonly Use[]>(
+      ['PROJECT', 'FILTER', 'AGGREGATE'],
+      ['PROJECT', 'GROUP', 'AGGREGATE'],
+      ['PROJECT', 'FILTER', 'GROUP'],
+    ),
+  },
 );
 
 function reading(type: TypeSpec): fc.Arbitrary<Tuple> {
