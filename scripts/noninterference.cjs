@@ -108,7 +108,7 @@ async function slice(from, to, each) {
   const figures = /noninterference, contract sets[^\n]*\nsamples [^\n]*\n[^\n]*\n[^\n]*\n[^\n]*\n/.exec(output);
   if (figures !== null) process.stdout.write(figures[0]);
   const counts = countsOf(results);
-  if (counts.failed > 0) process.stdout.write(`${output.slice(-20_000)}\n`);
+  if (counts.failed > 0) process.stdout.write(`${output.slice(-200_000)}\n`);
   return counts;
 }
 

@@ -18,7 +18,7 @@ export class Figures {
   interleaved = 0;
   paths = 0;
   /** Of samples, by what the rights of their subject hold: a draw that never makes one of these proves nothing about it. */
-  readonly rights = { conditions: 0, forbids: 0, limits: 0, clears: 0, severalGrants: 0 };
+  readonly rights = { conditions: 0, forbids: 0, limits: 0, clears: 0, masks: 0, severalGrants: 0 };
   /** `list ORDER` to how many live samples. */
   readonly matrix = new Map<string, number>();
 
@@ -28,6 +28,7 @@ export class Figures {
     if (forbids.length > 0) this.rights.forbids += 1;
     if (reads.some(({ limits }) => Object.keys(limits).length > 0)) this.rights.limits += 1;
     if (reads.some(({ clear }) => clear.length > 0)) this.rights.clears += 1;
+    if (reads.some(({ mask }) => Object.keys(mask).length > 0)) this.rights.masks += 1;
     if (reads.length > 1) this.rights.severalGrants += 1;
   }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type Condition, type OraclePrincipal, type Tuple, type TypeSpec, type Use } from '../policy/oracle/Model';
+import { addDays } from '#kernel/dates';
+import { type Condition, type Mask, type OraclePrincipal, type Tuple, type TypeSpec, type Use } from '../policy/oracle/Model';
 import { CLASSES, type ContractSet, LEGAL_ENTITIES, typesOf } from './ContractSet';
 
 /** Sees everything in clear; the measure of whether two databases differ at all. */
@@ -11,7 +12,24 @@ interface Drawn {
   readonly tuples: readonly Tuple[];
   readonly legalEntities: 'ALL' | readonly string[];
   readonly max: string;
+  /** First day, and the day after the last. */
+  readonly valid: readonly [from: string, until: string | null];
 }
+
+/** The hub's day is the real one; two days ahead, so that a run may pass midnight. */
+const TODAY = new Date().toISOString().slice(0, 10);
+const LATER = addDays(TODAY, 2);
+/** A grant holds from its first day on, and the end is excluded. */
+const VALID = [
+  ['2020-01-01', null],
+  ['2020-01-01', null],
+  [TODAY, null],
+  ['2020-01-01', LATER],
+] as const;
+const LAPSED = [
+  ['2020-01-01', TODAY],
+  [LATER, null],
+] as const;
 
 const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.constant<Condition>({ eq: ['status', 'OPEN'] }),
@@ -49,7 +67,8 @@ const coreUses: fc.Arbitrary<'all' | readonly Use[]> = fc.oneof(
   },
 );
 
-function reading(type: TypeSpec): fc.Arbitrary<Tuple> {
+/** `plain`: the field that another spoke computes with, which no grant masks. */
+function reading(type: TypeSpec, plain: string): fc.Arbitrary<Tuple> {
   const loose = CLASSES.filter((each) => each !== 'core');
   return fc
     .record({
@@ -61,10 +80,11 @@ function reading(type: TypeSpec): fc.Arbitrary<Tuple> {
         >,
       ),
       clears: fc.boolean(),
+      masks: fc.option(fc.tuple(fc.nat(9), fc.constantFrom<Mask>('CONST', 'LAST4', 'NULL')), { freq: 3, nil: null }),
       when: fc.option(type.name === 'Entry' ? entryCondition : condition, { freq: 2, nil: null }),
       limited: type.name === 'Entry' ? fc.integer({ min: 0, max: 5 }).map((each) => each === 0) : fc.constant(false),
     })
-    .map(({ core, classes, clears, when, limited }) => {
+    .map(({ core, classes, clears, masks, when, limited }) => {
       const granted: Readonly<Record<string, 'all' | readonly Use[] | null>> = { core, ...classes };
       const fields: Record<string, 'all' | readonly Use[]> = {};
       for (const [name, of] of Object.entries(granted)) if (of !== null && has(type, name)) fields[name] = of;
@@ -72,13 +92,17 @@ function reading(type: TypeSpec): fc.Arbitrary<Tuple> {
       const clear = clears
         ? type.fields.filter(({ mask, classes: all }) => mask !== null && all.every(projects)).map(({ name }) => name)
         : [];
+      const texts = type.fields.filter(
+        ({ name, kind, classes: all }) => /^[fgp]\d$/.test(name) && kind === 'text' && name !== plain && all.every(projects),
+      );
+      const masked = masks === null ? undefined : texts[masks[0] % Math.max(1, texts.length)];
       return {
         activity: 'READ',
         type: type.name,
         legalEntities: [],
         fields,
         clear,
-        mask: {},
+        mask: masked === undefined || masks === null ? {} : { [masked.name]: masks[1] },
         limits: limited ? { approval: { max: '', currency: 'EUR' } } : {},
         when,
       };
@@ -104,16 +128,17 @@ const touching: Tuple = {
   when: null,
 };
 
-function drawn({ entry, memo, party }: ContractSet): fc.Arbitrary<Drawn> {
+function drawn({ entry, memo, party, echoes }: ContractSet): fc.Arbitrary<Drawn> {
   return fc.record({
     legalEntities: places,
     max: fc.constantFrom('100.00', '250.50', '1000.00'),
+    valid: fc.constantFrom(...VALID),
     tuples: fc
       .tuple(
-        reading(entry),
-        fc.option(reading(entry), { freq: 2, nil: null }),
-        reading(party),
-        fc.option(reading(memo), { freq: 3, nil: null }),
+        reading(entry, echoes),
+        fc.option(reading(entry, echoes), { freq: 2, nil: null }),
+        reading(party, echoes),
+        fc.option(reading(memo, echoes), { freq: 3, nil: null }),
         fc.nat(2).map((each) => each > 0),
         fc.option(entryCondition, { freq: 2, nil: null }),
       )
@@ -149,7 +174,11 @@ export interface Subjects {
 export function subjectsOf(set: ContractSet): Subjects {
   const [all] = fc.sample(
     fc.array(
-      fc.record({ grants: fc.array(drawn(set), { minLength: 1, maxLength: 2 }), forbids: fc.option(forbid(set), { freq: 2, nil: null }) }),
+      fc.record({
+        grants: fc.array(drawn(set), { minLength: 1, maxLength: 2 }),
+        lapsed: fc.option(fc.tuple(drawn(set), fc.constantFrom(...LAPSED)), { freq: 2, nil: null }),
+        forbids: fc.option(forbid(set), { freq: 2, nil: null }),
+      }),
       { minLength: SUBJECTS, maxLength: SUBJECTS },
     ),
     { seed: set.seed, numRuns: 1 },
@@ -157,14 +186,15 @@ export function subjectsOf(set: ContractSet): Subjects {
   const plans = new Map((all ?? []).map((each, at) => [`person:p${String(at)}`, each]));
   const [before, last] = [plans.get(`person:p${String(SUBJECTS - 2)}`), plans.get(`person:p${String(SUBJECTS - 1)}`)];
   if (before !== undefined && last !== undefined)
-    plans.set(`person:p${String(SUBJECTS - 1)}`, { forbids: before.forbids, grants: [...before.grants, ...last.grants.slice(0, 1)] });
-  plans.set(TOP, { grants: [everything(set)], forbids: null });
+    plans.set(`person:p${String(SUBJECTS - 1)}`, { ...before, grants: [...before.grants, ...last.grants.slice(0, 1)] });
+  plans.set(TOP, { grants: [everything(set)], lapsed: null, forbids: null });
   const roles: Record<string, unknown> = {};
   const grants: unknown[] = [];
   const forbids: unknown[] = [];
   const principals = new Map<string, OraclePrincipal>();
   for (const [subject, plan] of plans) {
-    plan.grants.forEach(({ tuples, legalEntities, max }, at) => {
+    const lapsed = plan.lapsed === null ? [] : [{ ...plan.lapsed[0], valid: plan.lapsed[1] }];
+    [...plan.grants, ...lapsed].forEach(({ tuples, legalEntities, max, valid: [from, until] }, at) => {
       const role = `${subject.replace('person:', '')}-${String(at)}`;
       roles[role] = tuples.map(written);
       const isLimited = tuples.some(({ limits }) => 'approval' in limits);
@@ -173,7 +203,8 @@ export function subjectsOf(set: ContractSet): Subjects {
         role,
         legalEntities,
         ...(isLimited && { limits: { approval: { max, currency: 'EUR' } } }),
-        from: '2020-01-01',
+        from,
+        ...(until !== null && { until }),
       });
     });
     if (plan.forbids !== null)
@@ -212,15 +243,16 @@ function everything(set: ContractSet): Drawn {
     fields: Object.fromEntries(CLASSES.filter((each) => has(type, each)).map((each) => [each, 'all' as const])),
     clear: type.fields.filter(({ mask }) => mask !== null).map(({ name }) => name),
   }));
-  return { tuples: [...tuples, touching], legalEntities: 'ALL', max: '1000.00' };
+  return { tuples: [...tuples, touching], legalEntities: 'ALL', max: '1000.00', valid: VALID[0] };
 }
 
-function written({ activity, type, fields, clear, limits, when }: Tuple): Record<string, unknown> {
+function written({ activity, type, fields, clear, mask, limits, when }: Tuple): Record<string, unknown> {
   return {
     activities: [activity],
     type,
     ...(Object.keys(fields).length > 0 && { fields }),
     ...(clear.length > 0 && { clear }),
+    ...(Object.keys(mask).length > 0 && { mask }),
     ...(Object.keys(limits).length > 0 && { limits: Object.keys(limits) }),
     ...(when !== null && { when }),
   };
