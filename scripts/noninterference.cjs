@@ -128,7 +128,7 @@ async function runFaults() {
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const began = Date.now();
-      const verdict = has('--search') && next.by.set !== undefined ? await searched(next) : await tried(next, next.by.set);
+      const verdict = has('--search') && next.by.set !== undefined ? await searched(next) : await tried(next, next.by);
       verdicts.push(verdict.killed);
       process.stdout.write(
         `${verdict.killed ? 'killed' : 'SURVIVES'}  ${next.id}  ${next.fault.off}: ${verdict.text} (${((Date.now() - began) / 1000).toFixed(0)} s)\n`,
@@ -142,19 +142,19 @@ async function runFaults() {
 
 async function searched(seeded) {
   for (let set = 1; set <= SETS_SEARCHED; set++) {
-    const verdict = await tried(seeded, set);
+    const verdict = await tried(seeded, { set, sample: SAMPLES_OF_A_FAULT });
     if (verdict.killed) return verdict;
   }
   return { killed: false, text: `no sample of sets 1 to ${SETS_SEARCHED} turned red` };
 }
 
-async function tried({ id, fault, by }, set) {
+async function tried({ id, fault, by }, { set, sample }) {
   const results = join(run, `fault-${id}-${set ?? 'test'}.json`);
   const env = {
     ...environment,
     NAVE_FAULT: JSON.stringify(fault.edits),
     NAVE_NI_SETS: `${set}-${set}`,
-    NAVE_NI_SAMPLES: String(SAMPLES_OF_A_FAULT),
+    NAVE_NI_SAMPLES: String(sample),
   };
   const file = by.test ?? 'test/noninterference/noninterference.test.ts';
   await jest(['--runTestsByPath', file], { results, env, limit: FAULT_MS });

@@ -7,7 +7,7 @@ import { type Fault, fault } from '../support/faults/Fault';
 export interface SeededFault {
   readonly id: string;
   readonly fault: Fault;
-  readonly by: { readonly set: number } | { readonly test: string };
+  readonly by: { readonly set: number; readonly sample: number } | { readonly test: string };
 }
 
 const COMPILATION = 'spokes/kit/read/Compilation.ts';
@@ -19,7 +19,11 @@ const RIGHTS_TEST = 'policy/rights.oracle.test.ts';
 const TOKEN_TEST = 'policy/token.test.ts';
 const GATE_TEST = 'policy/gate/everyRule.test.ts';
 
-const sampled = (id: string, set: number, made: Fault): SeededFault => ({ id, fault: made, by: { set } });
+const sampled = (id: string, [set, sample]: readonly [number, number], made: Fault): SeededFault => ({
+  id,
+  fault: made,
+  by: { set, sample },
+});
 const tested = (id: string, test: string, made: Fault): SeededFault => ({ id, fault: made, by: { test } });
 
 const ROWS_OFF = [
@@ -44,13 +48,20 @@ const CELLS_OFF = {
 
 export const FAULTS: readonly SeededFault[] = [
   // row
-  sampled('R01', 1, { off: 'the row filter is dropped everywhere; row level security and the hub stand', edits: ROWS_OFF }),
-  sampled('R02', 1, { off: 'row filter and row level security are dropped; the hub stands', edits: [...ROWS_OFF, RLS_OFF] }),
-  sampled('R03', 1, { off: 'row filter, row level security and the second wall are dropped', edits: [...ROWS_OFF, RLS_OFF, WALL_OFF] }),
-  sampled('R04', 2, fault('the row filter is dropped from each WHERE', COMPILATION, '[...conditions, this.rowsSql()]', '[...conditions]')),
+  sampled('R01', [1, 1], { off: 'the row filter is dropped everywhere; row level security and the hub stand', edits: ROWS_OFF }),
+  sampled('R02', [1, 1], { off: 'row filter and row level security are dropped; the hub stands', edits: [...ROWS_OFF, RLS_OFF] }),
+  sampled('R03', [1, 1], {
+    off: 'row filter, row level security and the second wall are dropped',
+    edits: [...ROWS_OFF, RLS_OFF, WALL_OFF],
+  }),
+  sampled(
+    'R04',
+    [1, 1],
+    fault('the row filter is dropped from each WHERE', COMPILATION, '[...conditions, this.rowsSql()]', '[...conditions]'),
+  ),
   sampled(
     'R05',
-    2,
+    [1, 2],
     fault(
       'the row filter is dropped in totalCount',
       SELECT,
@@ -60,7 +71,7 @@ export const FAULTS: readonly SeededFault[] = [
   ),
   sampled(
     'R06',
-    2,
+    [1, 7],
     fault(
       'the row filter is dropped in totals',
       'spokes/kit/read/aggregate.ts',
@@ -70,7 +81,7 @@ export const FAULTS: readonly SeededFault[] = [
   ),
   sampled(
     'R07',
-    2,
+    [1, 1],
     fault(
       'OR stands for AND between filter and policy',
       COMPILATION,
@@ -80,7 +91,7 @@ export const FAULTS: readonly SeededFault[] = [
   ),
   sampled(
     'R08',
-    2,
+    [1, 1],
     fault(
       'conditions of grants are not looked at',
       RIGHTS,
@@ -90,7 +101,7 @@ export const FAULTS: readonly SeededFault[] = [
   ),
   sampled(
     'R09',
-    2,
+    [1, 2],
     fault(
       'a grant holds in every legal entity',
       RIGHTS,
@@ -100,7 +111,7 @@ export const FAULTS: readonly SeededFault[] = [
   ),
   sampled(
     'R10',
-    2,
+    [1, 5],
     fault(
       'forbids are not looked at',
       RIGHTS,
@@ -110,12 +121,12 @@ export const FAULTS: readonly SeededFault[] = [
   ),
   sampled(
     'R11',
-    2,
+    [1, 5],
     fault('a forbid without fields takes nothing', RIGHTS, 'if (Object.keys(forbid.fields).length === 0) return true;', ''),
   ),
   sampled(
     'R12',
-    2,
+    [1, 10],
     fault(
       'a row is readable where its key may be counted',
       RIGHTS,
@@ -125,7 +136,7 @@ export const FAULTS: readonly SeededFault[] = [
   ),
   sampled(
     'R13',
-    2,
+    [1, 2],
     fault(
       'only the first grant of a row counts',
       COMPILATION,
@@ -135,7 +146,7 @@ export const FAULTS: readonly SeededFault[] = [
   ),
   sampled(
     'R14',
-    2,
+    [1, 1],
     fault(
       'conditions of rows are taken for always true',
       COMPILATION,
@@ -144,16 +155,16 @@ export const FAULTS: readonly SeededFault[] = [
     ),
   ),
   // cell
-  sampled('C01', 2, { off: 'cells leave as they are stored; the hub stands', edits: [CELLS_OFF] }),
-  sampled('C02', 2, { off: 'cells leave as they are stored, and the second wall is dropped', edits: [CELLS_OFF, WALL_OFF] }),
+  sampled('C01', [1, 1], { off: 'cells leave as they are stored; the hub stands', edits: [CELLS_OFF] }),
+  sampled('C02', [1, 1], { off: 'cells leave as they are stored, and the second wall is dropped', edits: [CELLS_OFF, WALL_OFF] }),
   sampled(
     'C03',
-    2,
+    [1, 2],
     fault('a hidden cell enters filters', COMPILATION, "this.cellSql(path, 'FILTER') }", 'columnAt(this.source, path).sql }'),
   ),
   sampled(
     'C04',
-    1,
+    [1, 34],
     fault(
       'order keys are judged by the right to filter',
       SELECT,
@@ -163,7 +174,7 @@ export const FAULTS: readonly SeededFault[] = [
   ),
   sampled(
     'C05',
-    3,
+    [1, 14],
     fault(
       'group keys are judged by the right to filter',
       'spokes/kit/read/aggregate.ts',
@@ -173,7 +184,7 @@ export const FAULTS: readonly SeededFault[] = [
   ),
   sampled(
     'C06',
-    4,
+    [1, 7],
     fault(
       'what is summed is judged by the right to filter',
       'spokes/kit/read/aggregate.ts',
@@ -183,12 +194,12 @@ export const FAULTS: readonly SeededFault[] = [
   ),
   sampled(
     'C07',
-    2,
+    [1, 5],
     fault('one row that implies a right stands for all', COMPILATION, 'return this.domain.every((row)', 'return this.domain.some((row)'),
   ),
   sampled(
     'C08',
-    2,
+    [1, 1],
     fault(
       'LAST4 leaves whole',
       'spokes/kit/read/masks.ts',
@@ -198,7 +209,7 @@ export const FAULTS: readonly SeededFault[] = [
   ),
   sampled(
     'C09',
-    2,
+    [1, 42],
     fault(
       'a masked field leaves in clear to everybody',
       RIGHTS,
@@ -208,7 +219,7 @@ export const FAULTS: readonly SeededFault[] = [
   ),
   sampled(
     'C10',
-    2,
+    [1, 10],
     fault(
       'one of several classes is enough',
       RIGHTS,
@@ -218,7 +229,7 @@ export const FAULTS: readonly SeededFault[] = [
   ),
   sampled(
     'C11',
-    2,
+    [2, 18],
     fault('a limit of an amount is not compared', RIGHTS, "{ op: 'le', field: `${found.field}.amount`, value: { decimal: max } },", ''),
   ),
   // The gate lets no argument bind a use that its field does not have, so no request can show this one.
@@ -230,7 +241,7 @@ export const FAULTS: readonly SeededFault[] = [
   // store and hub
   sampled(
     'H01',
-    2,
+    [1, 1],
     fault(
       'a reference to a hidden row is not nulled',
       PRESENT,
@@ -240,7 +251,7 @@ export const FAULTS: readonly SeededFault[] = [
   ),
   sampled(
     'H02',
-    2,
+    [1, 5],
     fault(
       'the hub does not ask the owner of a reference',
       'hub/pipeline/internalFields.ts',
@@ -250,7 +261,7 @@ export const FAULTS: readonly SeededFault[] = [
   ),
   sampled(
     'H03',
-    2,
+    [1, 1],
     fault(
       'the setting of row level security stays empty',
       'spokes/kit/store/Runner.ts',
