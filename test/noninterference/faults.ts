@@ -289,7 +289,7 @@ export const FAULTS: readonly SeededFault[] = [
     'P02',
     'policy/allowances.test.ts',
     fault(
-      'a grant hides a cell that another shows: the stricter mask wins',
+      'a grant hides a cell that another shows, since the stricter mask wins',
       'policy/allowances.ts',
       'return places && condition && rank(outer.mask) <= rank(inner.mask);',
       'return places && condition;',
