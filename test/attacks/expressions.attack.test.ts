@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256 } from '#kernel/digest';
+import { checkComposition } from '#policy/gate/checkComposition';
+import { CONTRACTS } from '../engine/contracts';
+import { type StubHub, startStubHub } from '../hub/hubOfStubs';
+import { fault } from '../support/faults/Fault';
+import { attacks } from './attacks';
+
+/* Inputs that would be a language: find options, SQL, paths into other tables, and doors that promise to read only. */
+
+const calls = (hub: StubHub): number => Object.values(hub.instances).reduce((sum, { calls: all }) => sum + all.length, 0);
+const told = (from: string, to: string): readonly string[] =>
+  checkComposition(
+    CONTRACTS.map((each) => ({ ...each, sdl: each.sdl.replace(from, to) })),
+    null,
+  ).map(({ code, coordinate }) => `${code} ${coordinate}`);
+const NUMBER = 'number: String @binds(field: "Invoice.number", use: FILTER)';
+const FREE = (argument: string, type: string): readonly string[] =>
+  told(`  input InvoiceFilter {`, `  scalar ${type}\n  input InvoiceFilter { ${argument}: ${type}`);
+const NO_INPUT_RULES = fault(
+  'the gate does not look at inputs',
+  'policy/gate/checkComposition.ts',
+  '  inputRules,\n  scopeRules,',
+  '  scopeRules,',
+);
+
+attacks('expressions', {
+  open: () => startStubHub(),
+  close: (hub: StubHub) => hub.close(),
+  cases: [
+    {
+      id: 'C04',
+      title: 'find options of a client have no way in: no input of free form composes',
+      holds() {
+        for (const [argument, type] of [
+          ['where', 'JSON'],
+          ['options', 'FindOptions'],
+          ['relations', 'Any'],
+        ] as const)
+          expect(FREE(argument, type)).toEqual([expect.stringMatching(/^INPUT_(FREE_FORM|UNCOVERED) InvoiceFilter\./)]);
+      },
+      twin() {
+        expect(told(NUMBER, NUMBER)).toEqual([]);
+      },
+      faults: [NO_INPUT_RULES],
+    },
+    {
+      id: 'C16',
+      title: 'no input takes an expression, and there is no door beside the graph that takes SQL',
+      async holds(hub) {
+        expect(FREE('expression', 'SqlExpression')).toEqual(['INPUT_UNCOVERED InvoiceFilter.expression']);
+        for (const path of ['/sql', '/bi', '/odata', '/graphql/sql']) {
+          const response = await fetch(`${hub.hub.url}${path}`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', authorization: `Bearer ${await hub.token('person:all')}` },
+            body: JSON.stringify({ sql: 'select * from invoice' }),
+          });
+          expect([path, response.status]).toEqual([path, 404]);
+        }
+      },
+      async twin(hub) {
+        const { body } = await hub.ask('person:all', { query: '{ invoices(filter: { number: "1" }) { nodes { number } } }' });
+        expect(body.data.invoices.nodes).not.toEqual([]);
+      },
+      faults: [
+        NO_INPUT_RULES,
+        fault(
+          'a door for BI tools takes statements',
+          'hub/doors/server.ts',
+          '  addSecurityHeaders(server, headers);',
+          "  addSecurityHeaders(server, headers);\n  server.post('/sql', () => ({ rows: [] }));",
+        ),
+      ],
+    },
+    {
+      id: 'D09',
+      title: 'a filter or order along a path needs the label of each step, at the gate and of the caller',
+      async holds(hub) {
+        expect(told(NUMBER, 'rating: String @binds(field: "Invoice.vendor.name", use: FILTER)')).not.toEqual([]);
+        expect(told(NUMBER, 'gross: String @binds(field: "Invoice.gross", use: FILTER)')).toContain('PATH_WEAKER InvoiceFilter.gross');
+        const before = calls(hub);
+        const { status, body } = await hub.ask('person:clerk', { query: '{ invoices(order: GROSS) { nodes { id } } }' });
+        expect([status, body.errors?.[0]?.extensions.code, calls(hub)]).toEqual([400, 'GRAPHQL_VALIDATION_FAILED', before]);
+      },
+      async twin(hub) {
+        expect((await hub.ask('person:de', { query: '{ invoices(order: GROSS) { nodes { id } } }' })).status).toBe(200);
+      },
+      faults: [
+        fault(
+          'the gate does not follow paths',
+          'policy/gate/checkComposition.ts',
+          '  pathRules,\n  nullabilityRules,',
+          '  nullabilityRules,',
+        ),
+      ],
+    },
+    {
+      id: 'M04',
+      title: 'a door that reads refuses a mutation, whatever its name, its operation name or its id claim',
+      async holds(hub) {
+        const before = calls(hub);
+        const text = readFileSync(join(hub.dir, 'operations/renumber.graphql'), 'utf8');
+        const headers = { authorization: `Bearer ${await hub.token('person:clerk')}`, 'nave-request': '1' };
+        const read = async (query: string): Promise<number> => (await fetch(`${hub.hub.url}/graphql?${query}`, { headers })).status;
+        const variables = encodeURIComponent(JSON.stringify({ id: 'inv_DE01_00000000000000000000000001' }));
+        expect(await read(`documentId=${sha256(text)}&variables=${variables}`)).toBe(405);
+        expect(await read(`documentId=${sha256(text)}&operationName=renumberWithAmount&variables=${variables}`)).toBe(405);
+        expect(
+          await read(`query=${encodeURIComponent('query read { invoices { totalCount } } mutation read2 { renumber { number } }')}`),
+        ).toBe(400);
+        for (const path of ['/mcp', '/bi'])
+          expect((await fetch(`${hub.hub.url}${path}?documentId=${sha256(text)}`, { headers })).status).toBe(404);
+        expect(calls(hub)).toBe(before);
+      },
+      async twin(hub) {
+        const text = readFileSync(join(hub.dir, 'operations/overview.graphql'), 'utf8');
+        const headers = { authorization: `Bearer ${await hub.token('person:all')}`, 'nave-request': '1' };
+        expect((await fetch(`${hub.hub.url}/graphql?documentId=${sha256(text)}`, { headers })).status).toBe(200);
+      },
+      faults: [
+        fault(
+          'only a mutation without a name is refused over GET',
+          'hub/pipeline/Pipeline.ts',
+          "if (request.method === 'GET' && operation.kind === 'mutation')",
+          "if (request.method === 'GET' && operation.kind === 'mutation' && operation.name === null)",
+        ),
+      ],
+    },
+  ],
+});
