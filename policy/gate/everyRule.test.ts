@@ -344,6 +344,60 @@ const TABLE: readonly (readonly [number, string, string, Case, string, Case])[] 
     },
   ],
   [
+    15,
+    'PROVIDES_WEAKER',
+    'a name with a reason to be public',
+    {
+      invoices: INVOICES.replace('vendor: Vendor', 'vendor: Vendor @provides(fields: "name")').replace(
+        '{ id: ID! }\n  type Sums',
+        '{ id: ID! name: String @external @public(reason: "a test") }\n  type Sums',
+      ),
+    },
+    'invoices Invoice.vendor',
+    {
+      invoices: INVOICES.replace('vendor: Vendor', 'vendor: Vendor @provides(fields: "name")').replace(
+        '{ id: ID! }\n  type Sums',
+        '{ id: ID! name: String @external @access(classes: ["core"], uses: [PROJECT, FILTER]) }\n  type Sums',
+      ),
+    },
+  ],
+  [
+    15,
+    'PROVIDES_WEAKER',
+    'a name with a flow that the owner does not have',
+    {
+      invoices: INVOICES.replace('vendor: Vendor', 'vendor: Vendor @provides(fields: "name")').replace(
+        '{ id: ID! }\n  type Sums',
+        '{ id: ID! name: String @external @flow(from: ["Invoice.id"]) }\n  type Sums',
+      ),
+    },
+    'invoices Invoice.vendor',
+    {
+      invoices: INVOICES.replace('vendor: Vendor', 'vendor: Vendor @provides(fields: "name")').replace(
+        '{ id: ID! }\n  type Sums',
+        '{ id: ID! name: String @external @access(classes: ["core"], uses: [PROJECT, FILTER]) }\n  type Sums',
+      ),
+    },
+  ],
+  [
+    15,
+    'PROVIDES_WEAKER',
+    'a name with a label of the standard',
+    {
+      invoices: INVOICES.replace('vendor: Vendor', 'vendor: Vendor @provides(fields: "name")').replace(
+        '{ id: ID! }\n  type Sums',
+        '{ id: ID! name: String @external @authenticated }\n  type Sums',
+      ),
+    },
+    'invoices Invoice.vendor',
+    {
+      invoices: INVOICES.replace('vendor: Vendor', 'vendor: Vendor @provides(fields: "name")').replace(
+        '{ id: ID! }\n  type Sums',
+        '{ id: ID! name: String @external @access(classes: ["core"], uses: [PROJECT, FILTER]) }\n  type Sums',
+      ),
+    },
+  ],
+  [
     16,
     'PATH_WEAKER',
     'a filter',

@@ -97,7 +97,11 @@ export function providesRules(input: GateInput): readonly GateError[] {
     const carries = (type: string, name: string): boolean => {
       const node = own.get(type);
       const field = (node?.fields ?? []).find((each) => each.name.value === name);
-      return node !== undefined && field !== undefined && LABELS.some((label) => has(field, label) || has(node, label));
+      const kind = fieldOf(input.model, type, name)?.label;
+      // Ours must be the same kind as the owner's; whether it is the same altogether, OWNERS_DISAGREE tells. Standard ones hold for the
+      // coordinate, whoever resolves it.
+      const wanted = kind === 'ACCESS' ? ['access'] : kind === 'FLOW' ? ['flow'] : LABELS;
+      return node !== undefined && field !== undefined && wanted.some((label) => has(field, label) || has(node, label));
     };
     return contract.objects.flatMap((node) =>
       ownFields(node).flatMap((field) =>
