@@ -3,34 +3,51 @@ import { coordinatesOf } from '../AccessModel';
 import { namedType } from '../directives/contractTypes';
 import { type Assignment } from '../grants/Assignment';
 import { type PolicyDocument } from '../grants/PolicyDocument';
+import { domainOfFact } from '../grants/readDecision';
+import { type PolicyPlace } from '../grants/policyText';
 import { type RoleTuple } from '../grants/RoleTuple';
 import { constantPart, type Domain } from '../predicate/constantPart';
+import { type Predicate } from '../predicate/Predicate';
 import { type GateError } from './GateError';
 import { type GateInput } from './GateInput';
 
-/** CONDITION_CONSTANT: a condition that is true of every row, or of none, does not say what its author meant. */
+/** CONDITION_CONSTANT: a condition or decision that is true always, or never, does not say what its author meant. */
 export function conditionRules(input: GateInput): readonly GateError[] {
   const { policy } = input;
   if (policy === null) return [];
   const domains = domainsIn(input);
-  const errors = new Map<string, GateError>();
-  for (const [tuple, at] of tuplesOf(policy)) {
-    if (tuple.when === null) continue;
-    const found = constantPart(tuple.when, (path) => domains(tuple.type, path));
-    if (found === null) continue;
-    const { file, line, what } = policy.places.get(at) ?? { file: 'roles.yaml', line: 1, what: 'role' };
-    const always = found.truth === 'ALWAYS' ? 'true of every row' : 'true of no row';
-    errors.set(`${file} ${String(line)} ${what}`, {
+  const errors = [
+    ...tuplesOf(policy).flatMap(([tuple, at]) =>
+      constant(tuple.when, { domainOf: (path) => domains(tuple.type, path), place: policy.places.get(at), of: 'row' }),
+    ),
+    ...policy.decisions.flatMap((decision) =>
+      constant(decision.when, { domainOf: domainOfFact, place: policy.places.get(decision), of: 'caller' }),
+    ),
+  ];
+  return [...new Map(errors.map((error) => [`${error.file} ${String(error.line)} ${error.coordinate}`, error])).values()];
+}
+
+interface Judged {
+  readonly domainOf: (path: string) => Domain;
+  readonly place: PolicyPlace | undefined;
+  readonly of: 'row' | 'caller';
+}
+
+function constant(when: Predicate | null, { domainOf, place, of }: Judged): readonly GateError[] {
+  const found = when === null ? null : constantPart(when, domainOf);
+  if (found === null) return [];
+  const { file, line, what } = place ?? { file: 'roles.yaml', line: 1, what: 'role' };
+  return [
+    {
       code: 'CONDITION_CONSTANT',
       spoke: 'policy',
       file: `schema/policy/${file}`,
       line,
       coordinate: what,
-      cause: `\`${JSON.stringify(found.part)}\` is ${always}`,
+      cause: `\`${JSON.stringify(found.part)}\` is true of ${found.truth === 'ALWAYS' ? 'every' : 'no'} ${of}`,
       wayOut: 'remove the branch',
-    });
-  }
-  return [...errors.values()];
+    },
+  ];
 }
 
 /** Every tuple, with the entry that says where it is written. */

@@ -84,9 +84,13 @@ interface Case {
   readonly ledger?: string;
   readonly overlay?: string;
   readonly roles?: string;
+  /** The condition of the decision `office-hours`. */
+  readonly decision?: string;
   readonly declassified?: string;
   readonly supergraph?: string;
 }
+
+const DECISION = '{ in: [weekday, [MON, TUE]] }';
 
 function told(given: Case): readonly string[] {
   const { others = [], overlay = OVERLAY } = given;
@@ -98,7 +102,10 @@ function told(given: Case): readonly string[] {
   ];
   const options: GateOptions = {
     decisions: ['office-hours'],
-    policy: readPolicyDocument([{ name: 'roles.yaml', text: given.roles ?? ROLES }]),
+    policy: readPolicyDocument([
+      { name: 'roles.yaml', text: given.roles ?? ROLES },
+      { name: 'decisions.yaml', text: `decisions: { office-hours: { reason: a test, when: ${given.decision ?? DECISION} } }` },
+    ]),
     registers: { declassified: readDeclassified('declassified.yaml', given.declassified ?? DECLASSIFIED), shownErrors: {} },
   };
   return checkComposition(contracts, given.supergraph ?? null, options).map(
@@ -531,6 +538,22 @@ const TABLE: readonly (readonly [number, string, string, Case, string, Case])[] 
     ledger('[["office-hours"]]', '[["office-hours"], []]'),
     'ledger Entry.memo',
     {},
+  ],
+  [
+    28,
+    'CONDITION_CONSTANT',
+    'a decision',
+    { decision: '{ or: [{ isNull: weekday }, { eq: [actor, PERSON] }] }' },
+    'policy decision office-hours',
+    {},
+  ],
+  [
+    28,
+    'CONDITION_CONSTANT',
+    'a decision that always says yes',
+    { decision: '{ in: [actor, [PERSON, SERVICE, AGENT]] }' },
+    'policy decision office-hours',
+    { decision: '{ in: [actor, [PERSON, SERVICE]] }' },
   ],
   [29, 'ACTIVITY_UNKNOWN', 'of a root field', invoices('"Invoice.approve", on', '"Invoice.burn", on'), 'invoices Mutation.approve', {}],
   [29, 'ACTIVITY_UNKNOWN', 'of a role', roles('[Invoice.approve]', '[Invoice.burn]'), 'policy role approver[0]', {}],

@@ -1,4 +1,5 @@
 import { isLocalDate } from '#kernel/dates';
+import { type Domain } from '../predicate/constantPart';
 import { type Predicate, readsSubject } from '../predicate/Predicate';
 import { type Decision } from './Decision';
 import { GrantInvalid } from './GrantInvalid';
@@ -14,11 +15,24 @@ export function readDecision(place: string, name: string, value: unknown): Decis
   return { name: label(place, name), reason: text(place, fields['reason'], 'reason'), when };
 }
 
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  actor: ['PERSON', 'SERVICE', 'AGENT'],
+  operations: ['ANY', 'REGISTERED'],
+  weekday: ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'],
+};
+/** Without an agent, a purpose or a clock they are null. */
+const NULLABLE = ['agent', 'purpose', 'time'];
+
+/** What a fact of a decision may be. */
+export function domainOfFact(fact: string): Domain {
+  return { values: WORDS[fact] ?? null, nullable: NULLABLE.includes(fact) };
+}
+
 const TEXT = (): boolean => true;
 const oneOf =
-  (...words: readonly string[]) =>
+  (fact: string) =>
   (word: string): boolean =>
-    words.includes(word);
+    WORDS[fact]?.includes(word) ?? false;
 
 type Facts = Readonly<Record<string, (word: string) => boolean>>;
 
@@ -27,11 +41,11 @@ const FACTS: Facts = {
   subject: TEXT,
   agent: TEXT,
   purpose: TEXT,
-  actor: oneOf('PERSON', 'SERVICE', 'AGENT'),
-  operations: oneOf('ANY', 'REGISTERED'),
+  actor: oneOf('actor'),
+  operations: oneOf('operations'),
   today: isLocalDate,
   time: (word) => /^([01]\d|2[0-3]):[0-5]\d$/.test(word),
-  weekday: oneOf('MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'),
+  weekday: oneOf('weekday'),
 };
 const SCOPE: Facts = { name: TEXT };
 
