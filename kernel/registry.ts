@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { type BusinessUnitEntry, type Membership, withInnerUnits } from './businessUnits';
 import { isLegalEntityCode } from './ids';
 import { type LocalDate, isLocalDate } from './dates';
 import { defineError } from './errors';
@@ -25,17 +26,12 @@ export interface RegistryEntry {
   readonly addresses?: readonly string[];
 }
 
-export interface BusinessUnitEntry {
-  readonly code: string;
-  readonly name: string;
-  /** `from` inclusive, `until` exclusive, null for open. */
-  readonly legalEntities: readonly { readonly code: string; readonly from: LocalDate; readonly until: LocalDate | null }[];
-}
-
 export interface Registry {
   readonly businessUnits: readonly BusinessUnitEntry[];
   readonly instances: readonly RegistryEntry[];
 }
+
+export { type BusinessUnitEntry } from './businessUnits';
 
 export const RegistryInvalid = defineError({
   code: 'REGISTRY_INVALID',
@@ -43,7 +39,7 @@ export const RegistryInvalid = defineError({
   message: (cause: string) => `the registry of spoke instances cannot be used: ${cause}`,
 });
 
-/** Reads and checks a registry document. Throws REGISTRY_INVALID, and for two owners of one legal entity in a spoke too. */
+/** Reads and checks a registry document. Throws REGISTRY_INVALID, also for two owners of one legal entity in a spoke, and BUSINESS_UNIT_INVALID. */
 export function parseRegistry(json: string): Registry {
   let value: unknown;
   try {
@@ -53,7 +49,7 @@ export function parseRegistry(json: string): Registry {
   }
   const { businessUnits, instances } = object(value, 'document');
   const registry = {
-    businessUnits: list(businessUnits, 'businessUnits').map(businessUnit),
+    businessUnits: withInnerUnits(list(businessUnits, 'businessUnits').map(businessUnit)),
     instances: list(instances, 'instances').map(instance),
   };
   checkOwners(registry.instances);
@@ -83,13 +79,18 @@ function checkOwners(instances: readonly RegistryEntry[]): void {
 }
 
 function businessUnit(value: unknown): BusinessUnitEntry {
-  const { code, name, legalEntities } = object(value, 'businessUnits');
-  return { code: text(code, 'code'), name: text(name, 'name'), legalEntities: list(legalEntities, 'legalEntities').map(membership) };
+  const { code, name, legalEntities, units } = object(value, 'businessUnits');
+  return {
+    code: text(code, 'code'),
+    name: text(name, 'name'),
+    legalEntities: list(legalEntities, 'legalEntities').map((each) => membership(each, legalEntity)),
+    ...(units !== undefined && { units: list(units, 'units').map((each) => membership(each, (unit) => text(unit, 'units'))) }),
+  };
 }
 
-function membership(value: unknown): BusinessUnitEntry['legalEntities'][number] {
+function membership(value: unknown, codeOf: (value: unknown) => string): Membership {
   const { code, from, until } = object(value, 'legalEntities');
-  return { code: legalEntity(code), from: date(from, 'from'), until: until === null || until === undefined ? null : date(until, 'until') };
+  return { code: codeOf(code), from: date(from, 'from'), until: until === null || until === undefined ? null : date(until, 'until') };
 }
 
 function instance(value: unknown): RegistryEntry {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { withInnerUnits } from '#kernel/businessUnits';
 import { parseRegistry, type Registry } from '#kernel/registry';
 import { FileWatch } from './FileWatch';
 import { type WatchOptions } from './fileReleaseStore';
@@ -33,5 +34,6 @@ export async function openRegistryStore(
 
 /** A registry that never changes: tests, and stacks in one process. */
 export function fixedRegistry(registry: Registry): RegistryStore {
-  return { current: () => registry, onChange: () => () => undefined, close: () => Promise.resolve() };
+  const whole = { ...registry, businessUnits: withInnerUnits(registry.businessUnits) };
+  return { current: () => whole, onChange: () => () => undefined, close: () => Promise.resolve() };
 }

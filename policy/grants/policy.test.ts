@@ -1,4 +1,4 @@
-import { type Registry } from '#kernel/registry';
+import { parseRegistry, type Registry } from '#kernel/registry';
 import { readAccessModel } from '../directives/readAccessModel';
 import { policyErrors } from './checkPolicy';
 import { readPolicyDocument } from './PolicyDocument';
@@ -34,6 +34,16 @@ describe('grants', () => {
     expect(anna(policy, '2026-06-30').grants[0]?.legalEntities).toEqual(['DE01']);
     expect(anna(policy, '2026-07-01').grants[0]?.legalEntities).toEqual(['DE01', 'FR01']);
     expect(anna(policy, '2026-07-01').epoch).toBe(3);
+  });
+  it('expand a business unit with all that is in it, and the session ends when an inner unit leaves', () => {
+    const group = { code: 'group', name: 'Group', legalEntities: [], units: [{ code: 'emea', from: '2020-01-01', until: '2026-10-01' }] };
+    const registry = parseRegistry(JSON.stringify({ businessUnits: [group, ...REGISTRY.businessUnits], instances: [] }));
+    const policy = read(ROLES, grant('legalEntities: { businessUnit: group }, from: 2020-01-01'));
+    const on = (day: string) => principalFor(policy, { subject: 'person:anna', actor: 'PERSON', purpose: null, on: day, registry });
+    expect(on('2026-06-30').grants[0]?.legalEntities).toEqual(['DE01']);
+    expect(on('2026-07-01').grants[0]?.legalEntities).toEqual(['DE01', 'FR01']);
+    expect(on('2026-07-01').validUntil).toBe('2026-10-01T00:00:00.000000Z');
+    expect(on('2026-10-01').grants).toEqual([]);
   });
   it('hold from the first day on and end before the last', () => {
     const policy = read(ROLES, grant('legalEntities: [DE01], from: 2026-01-01, until: 2026-02-01'));

@@ -1,6 +1,6 @@
 import { canonicalJson } from '#kernel/canonicalJson';
 import { type LocalDate } from '#kernel/dates';
-import { type Registry } from '#kernel/registry';
+import { legalEntitiesOf, type Registry } from '#kernel/registry';
 import { type AccessModel, fieldOf } from '../AccessModel';
 import { type OperationUse } from '../explain/operationUses';
 import { type Owners, ownersOf } from '../explain/Owners';
@@ -170,10 +170,11 @@ function operationImpacts({ model, operations }: ImpactRequest, subjects: readon
 }
 
 function approvalsOf({ model, registry, on, owners }: ImpactRequest, subjects: readonly SubjectImpact[]): readonly Approval[] {
-  const units = registry.businessUnits.map(({ code, legalEntities }) => ({
-    code,
-    codes: legalEntities.filter(({ from, until }) => from <= on && (until === null || on < until)).map((each) => each.code),
-  }));
+  // The innermost unit owns the data: what an outer one holds through another is not its own.
+  const units = registry.businessUnits.map(({ code, units: inner = [] }) => {
+    const within = new Set(inner.flatMap((each) => legalEntitiesOf(registry, each.code, on)));
+    return { code, codes: legalEntitiesOf(registry, code, on).filter((each) => !within.has(each)) };
+  });
   const owned = new Set(units.flatMap(({ codes }) => codes));
   const gains = subjects.flatMap(({ subject, changes }) =>
     changes.filter(({ direction }) => direction === 'GAIN').map((change) => ({ subject, change })),
