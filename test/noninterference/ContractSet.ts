@@ -92,8 +92,7 @@ export function contractSet(seed: number): ContractSet {
     },
     memo: { name: 'Memo', limits: {}, fields: [...head(['PROJECT', 'FILTER']), ...memo] },
     party: { name: 'Party', limits: {}, fields: [...head(['PROJECT', 'FILTER']), ...party] },
-    echoes:
-      entry.find(({ name, mask }) => name === echoes && mask === null)?.name ?? entry.find(({ mask }) => mask === null)?.name ?? 'status',
+    echoes: [echoes, 'f0', 'f1', 'f2'].find((wanted) => entry.some(({ name, mask }) => name === wanted && mask === null)) ?? 'status',
     ledgers: cut(LEGAL_ENTITIES, cuts[0]),
     partyHomes: cut(LEGAL_ENTITIES, cuts[1]),
   };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { decimal } from '#kernel/decimal';
 import { type Database, type FieldSpec, type OraclePrincipal, type Row } from '../policy/oracle/Model';
-import { isReadable, mayDo, signatureOf } from '../policy/oracle/oracle';
+import { isReadable, mayDo, mayUse, signatureOf } from '../policy/oracle/oracle';
 import { ask, type Asked } from './ask';
 import { type ContractSet, contractSet, LEGAL_ENTITIES, typesOf } from './ContractSet';
 import { databaseOf, edit, type Edit, idOf, perturbed, poolOf } from './data';
@@ -219,10 +219,12 @@ export class Proof {
 
   /** Path independence: one row through key, interface, union, list and the list of its party. */
   private async paths(p: OraclePrincipal, d: Draw, context: () => string): Promise<void> {
-    // A key in an argument is a filter by it: who may not filter by keys has the path of the list alone.
-    if (!reaches(p, this.set.entry, 'id', 'FILTER')) return;
-    this.figures.paths += 1;
     const id = idOf('Entry', LEGAL_ENTITIES[d.place % 4] ?? 'DE01', d.row % 6);
+    // A key in an argument is a filter by it: who may not filter the row by its key has the path of the list alone.
+    const row = (this.before['Entry'] ?? []).find((each) => each['id'] === id);
+    const mayAsk = row === undefined || mayUse(p, this.set.entry, row, { name: 'id', use: 'FILTER' });
+    if (!mayAsk || !reaches(p, this.set.entry, 'id', 'FILTER')) return;
+    this.figures.paths += 1;
     const name =
       this.set.entry.fields.filter(
         (each) => each.kind !== 'reference' && each.kind !== 'money' && reaches(p, this.set.entry, each.name, 'PROJECT'),
