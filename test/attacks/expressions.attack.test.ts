@@ -96,6 +96,73 @@ attacks('expressions', {
       ],
     },
     {
+      id: 'D03',
+      title: 'no search looks into what the caller may not read: a text argument needs SEARCH on its field, and there is no other',
+      async holds(hub) {
+        expect(told(NUMBER, 'search: String @binds(field: "Invoice.number", use: SEARCH)')).toContain('PATH_WEAKER InvoiceFilter.search');
+        expect(told(NUMBER, 'search: String')).toContain('INPUT_UNCOVERED InvoiceFilter.search');
+        const before = calls(hub);
+        const asked = async (word: string): Promise<unknown> => {
+          const { status, body } = await hub.ask('person:clerk', {
+            query: '{ invoices(search: "WORD") { nodes { id } } }'.replace('WORD', word),
+          });
+          return [
+            status,
+            body.errors.map(({ message, extensions }: { message: string; extensions: { code: string } }) => [message, extensions.code]),
+          ];
+        };
+        // `10.00` is an amount of an invoice in the legal entity of the clerk, who may not see amounts.
+        expect(await asked('10.00')).toEqual(await asked('99.99'));
+        expect(calls(hub)).toBe(before);
+      },
+      async twin(hub) {
+        const { body } = await hub.ask('person:clerk', { query: '{ invoices(filter: { number: "1" }) { nodes { number } } }' });
+        expect(body.data.invoices.nodes).not.toEqual([]);
+      },
+      faults: [
+        fault(
+          'the gate does not follow paths',
+          'policy/gate/checkComposition.ts',
+          '  pathRules,\n  nullabilityRules,',
+          '  nullabilityRules,',
+        ),
+        NO_INPUT_RULES,
+      ],
+    },
+    {
+      id: 'D22',
+      title: 'no filter walks a relation, from the parent to its children or back: its rows are filtered by another policy',
+      async holds(hub) {
+        expect(told(NUMBER, 'vendorName: String @binds(field: "Vendor.name", use: FILTER)')).toContain(
+          'PATH_LEAVES_SPOKE InvoiceFilter.vendorName',
+        );
+        expect(
+          told(
+            '  type Query {',
+            '  extend type Query { bad(gross: String @binds(field: "Invoice.gross", use: FILTER)): String @public(reason: "x") @gather(how: ANY) }\n  type Query {',
+          ).join(),
+        ).toMatch(/PATH_/);
+        const before = calls(hub);
+        for (const filter of ['{ vendor: { name: "Anker" } }', '{ vendor: "Anker" }', '{ vendorName: "Anker" }']) {
+          const { status } = await hub.ask('person:clerk', { query: `{ invoices(filter: ${filter}) { nodes { id } } }` });
+          expect(status).toBe(400);
+        }
+        expect(calls(hub)).toBe(before);
+      },
+      async twin(hub) {
+        const { body } = await hub.ask('person:de', { query: '{ invoices(filter: { number: "1" }) { nodes { vendor { name } } } }' });
+        expect(body.data.invoices.nodes).toEqual([{ vendor: { name: 'Anker' } }]);
+      },
+      faults: [
+        fault(
+          'the gate does not follow paths',
+          'policy/gate/checkComposition.ts',
+          '  pathRules,\n  nullabilityRules,',
+          '  nullabilityRules,',
+        ),
+      ],
+    },
+    {
       id: 'M04',
       title: 'a door that reads refuses a mutation, whatever its name, its operation name or its id claim',
       async holds(hub) {
