@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { playgroundPage } from '../../hub/doors/playground/page';
 import { fault } from '../support/faults/Fault';
 import { ISSUER, id, type StubHub, startStubHub } from '../hub/hubOfStubs';
 import { attacks } from './attacks';
@@ -355,6 +356,43 @@ attacks('requests', {
           'hub/transport/Row.ts',
           "if (key === '__proto__') Object.defineProperty(row, key, { value, enumerable: true, configurable: true, writable: true });\n  else row[key] = value;",
           'Object.assign(row, JSON.parse("{}"));\n  (row as Record<string, unknown>)[key === "__proto__" ? "proto" : key] = value;',
+        ),
+      ],
+    },
+    {
+      id: 'L07',
+      title:
+        'no text of a schema or an operation becomes script: the page escapes what it holds and runs what has its own fresh nonce only',
+      async holds(hub) {
+        const hostile = '# </script><script>alert(1)</script> <img src=x onerror=alert(1)>';
+        const made = playgroundPage({
+          nonce: 'n',
+          hasPersonas: false,
+          withoutPolicy: false,
+          tabs: [{ query: hostile, variables: hostile }],
+        });
+        expect(made).not.toMatch(/<img|<script(?! nonce="n")|alert\(1\)<\/script>/);
+        const policies = await Promise.all(
+          [1, 2].map(async () => (await fetch(`${hub.hub.url}/playground`)).headers.get('content-security-policy') ?? ''),
+        );
+        for (const policy of policies) expect(/script-src ([^;]*)/.exec(policy)?.[1]).toMatch(/^'nonce-[^' ]{24}'$/);
+        expect(policies[0]).not.toBe(policies[1]);
+      },
+      twin: async (hub) => {
+        expect(await (await fetch(`${hub.hub.url}/playground`)).text()).toContain('<script nonce=');
+      },
+      faults: [
+        fault(
+          'what the page holds is not escaped',
+          'hub/doors/playground/page.ts',
+          "return JSON.stringify(value).replaceAll('<', '\\\\u003c')",
+          'return JSON.stringify(value)',
+        ),
+        fault(
+          'scripts in the page run without a nonce',
+          'hub/doors/playground/page.ts',
+          "`script-src 'nonce-${nonce}'`",
+          "`script-src 'unsafe-inline'`",
         ),
       ],
     },

@@ -132,6 +132,3 @@ export const SOURCES: Readonly<Record<string, string>> = {
   N04: 'design',
   N07: 'design',
 };
-
-/** Known attacks that have no case yet. A case that is written takes its id out of here. */
-export const NOT_TRIED: readonly string[] = ['L07'];
