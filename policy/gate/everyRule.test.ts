@@ -114,6 +114,14 @@ function told(given: Case): readonly string[] {
 }
 
 const invoices = (from: string, to: string): Case => ({ invoices: swapped(INVOICES, from, to) });
+const OWNERS_LABEL = '@access(classes: ["core"], uses: [PROJECT, FILTER])';
+/** Invoices hand out the name of the vendor, with this label on it. */
+const provided = (label: string): Case => ({
+  invoices: INVOICES.replace('vendor: Vendor', 'vendor: Vendor @provides(fields: "name")').replace(
+    '{ id: ID! }\n  type Sums',
+    `{ id: ID! name: String @external ${label} }\n  type Sums`,
+  ),
+});
 const vendors = (from: string, to: string): Case => ({ vendors: swapped(VENDORS, from, to) });
 const ledger = (from: string, to: string): Case => ({ ledger: swapped(LEDGER, from, to) });
 const overlay = (from: string, to: string): Case => ({ overlay: swapped(OVERLAY, from, to) });
@@ -332,77 +340,30 @@ const TABLE: readonly (readonly [number, string, string, Case, string, Case])[] 
       'tail: String @flow(from: ["Invoice.payeeIban"]) @access(classes: ["bank"]) @mask(kind: LAST4) status: Status!',
     ),
   ],
-  [
-    15,
-    'PROVIDES_WEAKER',
-    'a name of another spoke',
-    {
-      invoices: INVOICES.replace('vendor: Vendor', 'vendor: Vendor @provides(fields: "name")').replace(
-        '{ id: ID! }\n  type Sums',
-        '{ id: ID! name: String @external }\n  type Sums',
-      ),
-    },
-    'invoices Invoice.vendor',
-    {
-      invoices: INVOICES.replace('vendor: Vendor', 'vendor: Vendor @provides(fields: "name")').replace(
-        '{ id: ID! }\n  type Sums',
-        '{ id: ID! name: String @external @access(classes: ["core"], uses: [PROJECT, FILTER]) }\n  type Sums',
-      ),
-    },
-  ],
+  [15, 'PROVIDES_WEAKER', 'a name of another spoke', provided(''), 'invoices Invoice.vendor', provided(OWNERS_LABEL)],
   [
     15,
     'PROVIDES_WEAKER',
     'a name with a reason to be public',
-    {
-      invoices: INVOICES.replace('vendor: Vendor', 'vendor: Vendor @provides(fields: "name")').replace(
-        '{ id: ID! }\n  type Sums',
-        '{ id: ID! name: String @external @public(reason: "a test") }\n  type Sums',
-      ),
-    },
+    provided('@public(reason: "a test")'),
     'invoices Invoice.vendor',
-    {
-      invoices: INVOICES.replace('vendor: Vendor', 'vendor: Vendor @provides(fields: "name")').replace(
-        '{ id: ID! }\n  type Sums',
-        '{ id: ID! name: String @external @access(classes: ["core"], uses: [PROJECT, FILTER]) }\n  type Sums',
-      ),
-    },
+    provided(OWNERS_LABEL),
   ],
   [
     15,
     'PROVIDES_WEAKER',
     'a name with a flow that the owner does not have',
-    {
-      invoices: INVOICES.replace('vendor: Vendor', 'vendor: Vendor @provides(fields: "name")').replace(
-        '{ id: ID! }\n  type Sums',
-        '{ id: ID! name: String @external @flow(from: ["Invoice.id"]) }\n  type Sums',
-      ),
-    },
+    provided('@flow(from: ["Invoice.id"])'),
     'invoices Invoice.vendor',
-    {
-      invoices: INVOICES.replace('vendor: Vendor', 'vendor: Vendor @provides(fields: "name")').replace(
-        '{ id: ID! }\n  type Sums',
-        '{ id: ID! name: String @external @access(classes: ["core"], uses: [PROJECT, FILTER]) }\n  type Sums',
-      ),
-    },
+    provided(OWNERS_LABEL),
   ],
   [
     15,
     'PROVIDES_WEAKER',
     'a name with a label of the standard',
-    {
-      invoices: INVOICES.replace('vendor: Vendor', 'vendor: Vendor @provides(fields: "name")').replace(
-        '{ id: ID! }\n  type Sums',
-        '{ id: ID! name: String @external @authenticated }\n  type Sums',
-      ),
-    },
+    provided('@authenticated'),
     'invoices Invoice.vendor',
-    {
-      invoices: INVOICES.replace('vendor: Vendor', 'vendor: Vendor @provides(fields: "name")').replace(
-        '{ id: ID! }\n  type Sums',
-        '{ id: ID! name: String @external @access(classes: ["core"], uses: [PROJECT, FILTER]) }\n  type Sums',
-      ),
-    },
+    provided(OWNERS_LABEL),
   ],
   [
     16,
