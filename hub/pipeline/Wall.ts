@@ -3,7 +3,7 @@ import { type AccessModel, fieldOf, rootOf } from '#policy/AccessModel';
 import { type LegalEntities, MASK_KINDS, type MaskKind } from '#policy/Grant';
 import { hasMaskForm } from '#policy/masks';
 import { evaluate } from '#policy/predicate/evaluate';
-import { pathsOf, type Predicate } from '#policy/predicate/Predicate';
+import { pathsOf, type Predicate, readsRelation } from '#policy/predicate/Predicate';
 import { type Allowance, common, type Rights } from '#policy/rights';
 import { type AnswerField, type ObjectAnswer } from './AnswerShape';
 import { INTERNAL } from './internalFields';
@@ -137,7 +137,8 @@ export class Wall {
   }
 
   private knows(condition: Predicate, attributes: Row): boolean {
-    return pathsOf(condition).every((path) => Object.hasOwn(attributes, path.split('.')[0] ?? ''));
+    // Related rows stay in the spoke: what it shows of them in a field is not what a condition looks into.
+    return !readsRelation(condition) && pathsOf(condition).every((path) => Object.hasOwn(attributes, path.split('.')[0] ?? ''));
   }
 
   private hasForm(answer: ObjectAnswer, field: AnswerField, { mask, value }: { mask: MaskKind; value: unknown }): boolean {

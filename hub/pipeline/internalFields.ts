@@ -11,7 +11,7 @@ import {
   type TypeNode,
 } from 'graphql';
 import { type AccessModel, fieldOf, rootOf, typeOf } from '#policy/AccessModel';
-import { pathsOf } from '#policy/predicate/Predicate';
+import { pathsOf, readsRelation } from '#policy/predicate/Predicate';
 import { type Rights } from '#policy/rights';
 import { CLAIM } from '../partition/claims';
 import { type SelectedField, type Selection } from './Selection';
@@ -95,7 +95,7 @@ export class InternalFields {
     const { model, rights } = this.options;
     const scoped = typeOf(model, typeName);
     if (scoped === null) return [];
-    const paths = rights.rows('READ', typeName).flatMap(({ when }) => pathsOf(when));
+    const paths = rights.rows('READ', typeName).flatMap(({ when }) => (readsRelation(when) ? [] : pathsOf(when)));
     const names = new Set(paths.map((path) => path.split('.')[0] ?? ''));
     return scoped.attributes.filter((name) => {
       const cells = rights.allowances('READ', typeName, name, 'PROJECT');

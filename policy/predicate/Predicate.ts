@@ -71,6 +71,21 @@ export function readsSubject(predicate: Predicate | null): boolean {
   }
 }
 
+/** True when the predicate looks into related rows: whoever holds the row alone cannot decide it. */
+export function readsRelation(predicate: Predicate | null): boolean {
+  switch (predicate?.op) {
+    case 'and':
+    case 'or':
+      return predicate.of.some(readsRelation);
+    case 'not':
+      return readsRelation(predicate.of);
+    case 'exists':
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** The paths that a predicate reads from the row itself, without repeats; a relation counts as its own path. */
 export function pathsOf(predicate: Predicate | null): readonly Path[] {
   const paths = new Set<Path>();

@@ -3,7 +3,7 @@ export type { AggregateFunction, LegalEntities, MaskKind, Use } from '#policy/Gr
 export type { Principal } from '#policy/Principal';
 export type { AccessModel } from '#policy/AccessModel';
 export type { Operand, Predicate } from '#policy/predicate/Predicate';
-export { allOf, pathsOf } from '#policy/predicate/Predicate';
+export { allOf, pathsOf, readsRelation } from '#policy/predicate/Predicate';
 export { evaluate } from '#policy/predicate/evaluate';
 export type { Allowance, Rights } from '#policy/rights';
 export { compileRights } from '#policy/rights';

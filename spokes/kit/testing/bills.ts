@@ -34,6 +34,7 @@ import { mutationResult, orRefused } from '../types/results';
 import { DateScalar, DateTime, Decimal } from '../types/scalars';
 import { MoneyType } from '../types/values';
 import { presentChange } from '../write/present';
+import type { Tx } from '../write/Tx';
 
 /* The smallest spoke that uses every part of the kit: bills of a fictional payer. Tests of the kit stand on it. */
 
@@ -111,6 +112,7 @@ class AddBillInput {
   @Public('a fixture') @Field(() => DateScalar, { nullable: true }) dueDate?: string | null;
   @Public('a fixture') @Field(() => Decimal, { nullable: true }) amount?: string | null;
   @Public('a fixture') @Field(() => String, { nullable: true }) iban?: string | null;
+  @Public('a fixture') @Field(() => [String], { nullable: true }) parts?: readonly string[] | null;
   @Public('tells a repeated call') @Field() idempotencyKey!: string;
 }
 
@@ -119,6 +121,7 @@ class PayBillInput {
   @Public('names the row') @Field(() => ID) billId!: string;
   @Public('guards against a lost update') @Field(() => Int) expectedVersion!: number;
   @Public('a fixture') @Field(() => String, { nullable: true }) payer?: string | null;
+  @Public('a fixture') @Field(() => [String], { nullable: true }) parts?: readonly string[] | null;
   @Public('tells a repeated call') @Field() idempotencyKey!: string;
 }
 
@@ -202,6 +205,7 @@ class BillResolver {
       const gross = amount === null ? null : { amount, currency: 'EUR' };
       const row = { id: tx.newId('bill'), payer, dueDate, gross, iban, note: `from ${payer ?? 'nobody'}`, enteredBy: tx.subject };
       const { event } = await tx.insert('Bill', row, 'bill.added');
+      await storeParts(tx, row.id, input.parts ?? []);
       return accepted({ type: 'Bill', id: row.id, event });
     });
     return presentChange(context, outcome, { field: 'bill' });
@@ -238,10 +242,22 @@ class BillResolver {
       if (bill === null) return refused(refusal('CONFLICT_OR_NOT_PERMITTED', 'hidden or absent'));
       const no = tx.permits('Bill', bill);
       if (no !== null) return refused(no);
+      await storeParts(tx, billId, input.parts ?? []);
       const paid = await tx.update('Bill', bill, { payer }, { expectedVersion, event: 'bill.paid', reason: 'due' });
       return paid.ok ? accepted({ type: 'Bill', id: billId, event: paid.value.event }) : paid;
     });
     return presentChange(context, outcome, { field: 'bill' });
+  }
+}
+
+/** Sets the kinds of the first parts of a bill, and adds those that it lacks; an empty kind is stored as null. */
+async function storeParts(tx: Tx, billId: string, kinds: readonly string[]): Promise<void> {
+  const known = await tx.select('BillPart', { op: 'eq', field: 'billId', value: billId });
+  for (const [at, kind] of kinds.entries()) {
+    const part = known.find(({ place }) => place === at);
+    const changes = { kind: kind === '' ? null : kind };
+    if (part === undefined) await tx.insert('BillPart', { id: tx.newId('part'), billId, place: at, ...changes }, 'billPart.added');
+    else await tx.update('BillPart', part, changes, { expectedVersion: part['version'] as number, event: 'billPart.changed' });
   }
 }
 
@@ -259,6 +275,30 @@ class BillRow {
   @Column('text') note!: string | null;
   @Column('text', { name: 'entered_by' }) enteredBy!: string | null;
 }
+
+@Entity('bill_part')
+class BillPartRow {
+  @PrimaryColumn('text', { name: 'legal_entity' }) legalEntity!: string;
+  @PrimaryColumn('text') id!: string;
+  @Column('integer') version!: number;
+  @Column('timestamptz', { name: 'recorded_at' }) recordedAt!: string;
+  @Column('text', { name: 'bill_id' }) billId!: string;
+  @Column('integer') place!: number;
+  @Column('text') kind!: string | null;
+}
+
+/** Not in the contract: rows that conditions of grants look into. */
+const billPartSource: Source = {
+  type: 'BillPart',
+  table: 'bill_part',
+  fields: {
+    id: { column: 'id', as: 'text' },
+    billId: { column: 'bill_id', as: 'text' },
+    place: { column: 'place', as: 'int' },
+    kind: { column: 'kind', as: 'text' },
+  },
+  orders: {},
+};
 
 const billSource: Source = {
   type: 'Bill',
@@ -286,6 +326,7 @@ const billSource: Source = {
     ],
   },
   needs: { shouted: ['note'] },
+  relations: { parts: { source: billPartSource, join: { bill_id: 'id' } } },
 };
 
 class Bills1764000000001 implements MigrationInterface {
@@ -297,6 +338,11 @@ class Bills1764000000001 implements MigrationInterface {
     );
     await queryRunner.query('create index bill_due on bill (legal_entity, due_date, id)');
     await scopedTable(queryRunner, 'bill');
+    await queryRunner.query(
+      `create table bill_part (${BUSINESS_COLUMNS}, bill_id text collate "C" not null, place int not null, kind text collate "C")`,
+    );
+    await queryRunner.query('create index bill_part_bill on bill_part (legal_entity, bill_id, id)');
+    await scopedTable(queryRunner, 'bill_part');
   }
 
   async down(): Promise<void> {
@@ -309,8 +355,8 @@ export const bills: SpokeDefinition = {
   resolvers: [BillResolver, PayerResolver],
   types: [Payer],
   references: { Bill: fromRows('Bill'), Payer: fromKey },
-  sources: [billSource],
-  entities: [BillRow],
+  sources: [billSource, billPartSource],
+  entities: [BillRow, BillPartRow],
   migrations: [Bills1764000000001],
   activities: ['Bill.add', 'Bill.pay', 'SourceDocument.create'],
   documents: true,

@@ -123,6 +123,7 @@ export class Mutations {
     let result: Awaited<ReturnType<UseCase>>;
     try {
       result = await run(tx);
+      if (result.ok) await tx.settle();
       if (!result.ok && result.refusals.some((each) => each.code === NOT_PERMITTED.code)) throw ConflictOrNotPermitted();
     } catch (failure) {
       // The transaction commits without the effect: the call stays spent, and cannot be sent again until it succeeds.

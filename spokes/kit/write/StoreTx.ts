@@ -2,7 +2,7 @@ import { canonicalJson } from '#kernel/canonicalJson';
 import { type Instant } from '#kernel/dates';
 import { type Ids } from '#kernel/ids';
 import { type Refusal, refusal } from '#kernel/Result';
-import { type AccessModel, type Predicate, type Rights, evaluate, pathsOf } from '../policy/engine';
+import { type AccessModel, type Allowance, type Predicate, type Rights, evaluate, pathsOf, readsRelation } from '../policy/engine';
 import { Compilation } from '../read/Compilation';
 import { SourceUnknown } from '../read/PolicyRepository';
 import { bareColumns, predicateSql } from '../read/predicateSql';
@@ -34,6 +34,10 @@ export class StoreTx implements Tx {
   readonly now: Instant;
   readonly legalEntity: string;
   readonly subject: string;
+  /** By type and id: what conditions over related rows said of a row before this transaction changed it. */
+  private readonly old = new Map<string, OldRow>();
+  /** Rows whose new state waits for `settle`, by type and id. */
+  private readonly unsettled = new Map<string, Unsettled>();
 
   constructor(private readonly options: TxOptions) {
     this.now = options.now;
@@ -53,7 +57,9 @@ export class StoreTx implements Tx {
     const [le, key] = [compilation.parameter(this.legalEntity), compilation.parameter(id)];
     const text = `select ${rawColumns(source)} from ${source.table} t where t.legal_entity = ${le} and t.id = ${key} and (${compilation.rowsSql()}) for update`;
     const [raw] = await this.options.run({ text, values: compilation.values });
-    return raw === undefined ? null : rawRow(source, raw);
+    if (raw === undefined) return null;
+    await this.decideOld(type, id);
+    return rawRow(source, raw);
   }
 
   async sees(type: string, id: string): Promise<boolean> {
@@ -65,12 +71,14 @@ export class StoreTx implements Tx {
   }
 
   permits(type: string, row: Row): Refusal | null {
-    const { rights, activity, model } = this.options;
-    const here = rights
-      .rows(activity, type)
-      .filter((each) => each.legalEntities === 'ALL' || each.legalEntities.includes(this.legalEntity));
+    const { model } = this.options;
+    const here = this.here(type);
     if (here.length === 0) throw ConflictOrNotPermitted();
-    if (here.some((each) => each.when === null || evaluate(each.when, row) === true)) return null;
+    const old = this.old.get(`${type} ${String(row[this.source(type).key ?? 'id'])}`);
+    // A condition over related rows is true only where PostgreSQL has said so.
+    const covers = (each: Allowance): boolean =>
+      each.when === null || (looksAside(each) ? old?.allowing.has(each) === true : evaluate(each.when, row) === true);
+    if (here.some(covers)) return null;
     const limited = Object.entries(model.fields).some(([name, field]) => name.startsWith(`${type}.`) && field.limit !== null);
     const overLimit = limited && here.every((each) => readsLimit(each.when, type, model));
     return overLimit
@@ -96,14 +104,21 @@ export class StoreTx implements Tx {
     const id = row[source.key ?? 'id'];
     if (typeof id !== 'string') throw RowInvalid(type, 'it has no key');
     const stored = { ...row, version: 1 };
-    if (type === this.options.type && this.permits(type, stored) !== null) throw ConflictOrNotPermitted();
+    // A new row has no related rows yet: where a grant asks for them, only `settle` can tell.
+    const waits = this.waitsForRelated(type);
+    if (type === this.options.type && !waits && this.permits(type, stored) !== null) throw ConflictOrNotPermitted();
     const announced = this.event({ type: event, aggregate: id, sequence: 1, changedFields: Object.keys(row).sort() });
     const change = changeColumns(
       this.change({ type, event: announced, before: null, after: plain(row), previousHash: GENESIS, reason: null }),
     );
     this.keepsLegalEntity(source, row);
     const columns = columnValues(source, row);
-    const guards: RowGuards = { before: () => 'true', after: (values) => this.acts(source, values) };
+    const after = (values: unknown[]): string => (waits ? this.inPlace(values) : this.acts(source, values));
+    if (waits) {
+      this.old.set(`${type} ${id}`, { allowing: new Set(this.here(type)), covered: true });
+      this.unsettled.set(`${type} ${id}`, { source, id, reads: false });
+    }
+    const guards: RowGuards = { before: () => 'true', after };
     const [answer] = await this.options.run(insertStatement({ ...this.place(source, id), columns, change, event: announced, guards }));
     if (answer?.['permitted'] !== 1) throw ConflictOrNotPermitted();
     return { row: { ...stored, recordedAt: this.now }, event: announced };
@@ -115,7 +130,7 @@ export class StoreTx implements Tx {
     const id = before[source.key ?? 'id'];
     const version = before['version'];
     if (typeof id !== 'string' || typeof version !== 'number') throw RowInvalid(type, 'it was not loaded');
-    const barred = type === this.options.type ? this.permits(type, before) : null;
+    const barred = await this.barred(type, id, before);
     if (barred !== null) return { ok: false, refusals: [barred] };
     if (version !== options.expectedVersion) return conflict();
     const changed = Object.keys(changes)
@@ -130,7 +145,10 @@ export class StoreTx implements Tx {
     this.keepsLegalEntity(source, changes);
     const columns = columnValues(source, changes);
     const both = (values: unknown[]): string => `(${this.reads(source, values)}) and (${this.acts(source, values)})`;
-    const guards: RowGuards = { before: both, after: both };
+    const waits = this.waitsForRelated(type);
+    const guard = waits ? (values: unknown[]): string => this.inPlace(values) : both;
+    if (waits) this.unsettled.set(`${type} ${id}`, { source, id, reads: true });
+    const guards: RowGuards = { before: guard, after: guard };
     const [answer] = await this.options.run(updateStatement({ ...this.place(source, id), columns, change, event, guards }, version));
     if (answer?.['stored'] !== 1) return conflict();
     if (answer['permitted'] !== 1) throw ConflictOrNotPermitted();
@@ -148,6 +166,60 @@ export class StoreTx implements Tx {
     return row === undefined
       ? null
       : { bytes: row['bytes'] as Buffer, mediaType: row['media_type'] as string, receivedAt: row['received_at'] as string };
+  }
+
+  /** What bars the activity from the row as it was. Throws CONFLICT_OR_NOT_PERMITTED for one that the caller does not read. */
+  private async barred(type: string, id: string, before: Row): Promise<Refusal | null> {
+    if (type !== this.options.type) return null;
+    const waits = await this.decideOld(type, id);
+    const barred = this.permits(type, before);
+    if (barred === null && waits && this.old.get(`${type} ${id}`)?.covered !== true) throw ConflictOrNotPermitted();
+    return barred;
+  }
+
+  /**
+   * Decides the new state of every row whose grants look into related rows, which a use case may store after the row itself.
+   * The last statement of a use case; throws CONFLICT_OR_NOT_PERMITTED.
+   */
+  async settle(): Promise<void> {
+    for (const { source, id, reads } of this.unsettled.values()) {
+      const values: unknown[] = [];
+      const [le, key] = [`$${values.push(this.legalEntity)}`, `$${values.push(id)}`];
+      const conditions = [...(reads ? [this.reads(source, values)] : []), this.acts(source, values)];
+      const covered = conditions.map((each) => `(${each})`).join(' and ');
+      const text = `select from ${source.table} t where t.legal_entity = ${le} and t.id = ${key} and ${covered}`;
+      if ((await this.options.run({ text, values })).length !== 1) throw ConflictOrNotPermitted();
+    }
+  }
+
+  /** The allowances of the activity in this legal entity. */
+  private here(type: string): readonly Allowance[] {
+    const { rights, activity } = this.options;
+    return rights.rows(activity, type).filter(({ legalEntities }) => legalEntities === 'ALL' || legalEntities.includes(this.legalEntity));
+  }
+
+  private waitsForRelated(type: string): boolean {
+    return type === this.options.type && [...this.here(type), ...this.options.rights.rows('READ', type)].some(looksAside);
+  }
+
+  /**
+   * Whether the row waits for `settle`; if so, decides once what it was. In a statement of its own, after `load` has locked the row: the
+   * one that waited for the lock saw related rows as they were before. Without the lock the version that `update` asks for holds the row.
+   */
+  private async decideOld(type: string, id: string): Promise<boolean> {
+    if (!this.waitsForRelated(type)) return false;
+    if (this.old.has(`${type} ${id}`)) return true;
+    const source = this.source(type);
+    const asked = this.here(type).filter(looksAside);
+    const values: unknown[] = [];
+    const [le, key] = [`$${values.push(this.legalEntity)}`, `$${values.push(id)}`];
+    const columns = asked.map(({ when }, at) => `${when === null ? 'true' : predicateSql(when, bareColumns(source), values)} as "r${at}"`);
+    columns.push(`((${this.reads(source, values)}) and (${this.acts(source, values)})) as covered`);
+    const text = `select ${columns.join(', ')} from ${source.table} t where t.legal_entity = ${le} and t.id = ${key}`;
+    const [answer] = await this.options.run({ text, values });
+    const allowing = new Set(asked.filter((_, at) => answer?.[`r${at}`] === true));
+    this.old.set(`${type} ${id}`, { allowing, covered: answer?.['covered'] === true });
+    return true;
   }
 
   /** The row covered by READ, and by the activity. What belongs to the aggregate of the activity, of another type, is held to its legal entity. */
@@ -222,6 +294,24 @@ export class StoreTx implements Tx {
     if (source === undefined) throw SourceUnknown(type);
     return source;
   }
+}
+
+interface OldRow {
+  /** The allowances of the activity whose conditions over related rows were true. */
+  readonly allowing: ReadonlySet<Allowance>;
+  /** Whether READ and the activity covered the row. */
+  readonly covered: boolean;
+}
+
+interface Unsettled {
+  readonly source: Source;
+  readonly id: string;
+  /** Whether READ must cover the row too: a new row may be one that its author does not see. */
+  readonly reads: boolean;
+}
+
+function looksAside({ when }: Allowance): boolean {
+  return readsRelation(when);
 }
 
 function conflict(): Updated {

@@ -54,7 +54,10 @@ export interface Tx {
   load(type: string, id: string): Promise<Row | null>;
   /** Whether the caller may read the row: false for a hidden and for an absent one. */
   sees(type: string, id: string): Promise<boolean>;
-  /** Null when the caller's grants of this activity cover the row, else LIMIT_EXCEEDED or NOT_PERMITTED_ON_ROW. Throws CONFLICT_OR_NOT_PERMITTED without any grant. */
+  /**
+   * Null when the caller's grants of this activity cover the row, else LIMIT_EXCEEDED or NOT_PERMITTED_ON_ROW. Conditions over related rows
+   * are taken as `load` met them; of a row that was not loaded they deny. Throws CONFLICT_OR_NOT_PERMITTED without any grant.
+   */
   permits(type: string, row: Row): Refusal | null;
   /** Rows of this legal entity (of a public source: all rows) without the row filter, ordered by id, at most `limit` (500): for rules of the business (duplicates, sums), never for an answer. */
   select(
