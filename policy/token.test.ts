@@ -8,11 +8,22 @@ import {
   SignJWT,
   importJWK,
 } from 'jose';
+import { canonicalJson } from '#kernel/canonicalJson';
 import { instantOf } from '#kernel/dates';
+import { sha256 } from '#kernel/digest';
 import { type GrantTuple } from './Grant';
 import { type Principal } from './Principal';
 import { principalWith } from './principalWith';
-import { claimsOf, cutToPartition, principalOfSession, type SessionClaims, signSession, verifySession } from './token';
+import {
+  claimsOf,
+  cutToPartition,
+  principalOfSession,
+  type SessionClaims,
+  signSession,
+  type StatedClaims,
+  verifySession,
+  withRights,
+} from './token';
 
 const NOW = 1_795_000_000;
 const tuple = (more: Partial<GrantTuple>): GrantTuple => ({
@@ -63,7 +74,7 @@ const expected = (more: object = {}) => ({ audience: 'invoices-emea', issuer: 'n
 describe('a session token', () => {
   it('carries the principal of one partition to one instance', async () => {
     const verified = await verifySession(await signSession(claims(), key), expected());
-    expect(principalOfSession(verified)).toEqual({
+    expect(principalOfSession(verified as SessionClaims)).toEqual({
       ...PRINCIPAL,
       grants: [tuple({ legalEntities: ['DE01'] }), tuple({ type: 'Vendor', legalEntities: 'ALL' })],
       forbids: [tuple({ legalEntities: ['DE01'], fields: {} })],
@@ -149,6 +160,26 @@ describe('a session token', () => {
     const { kid, ...nameless } = key;
     await expect(signSession(claims(), nameless)).rejects.toMatchObject({ code: 'SESSION_INVALID' });
     await expect(signSession(claims(), { ...nameless, kid: kid!, alg: 'HS256' })).rejects.toMatchObject({ code: 'SESSION_INVALID' });
+  });
+
+  describe('that names its rights', () => {
+    const ent = claims().ent;
+    const snapshot = (): StatedClaims => ({ ...claims(), ent: { snapshot: sha256(canonicalJson(ent)) } });
+    it('is complete with the ones of its fingerprint, and with no others', async () => {
+      const verified = await verifySession(await signSession(snapshot(), key), expected());
+      expect(verified.ent).toEqual(snapshot().ent);
+      expect(withRights(verified, ent)).toEqual({ ...verified, ent });
+      for (const other of [
+        { ...ent, forbids: [] },
+        { ...ent, grants: [tuple({ legalEntities: 'ALL' })] },
+        { grants: [], forbids: [] },
+      ])
+        expect(() => withRights(verified, other)).toThrow('the fingerprint is not that of the grants');
+    });
+    it.each([{ snapshot: 'short' }, { snapshot: '' }, {}])('is refused with %j', async (name) => {
+      const token = await signSession({ ...snapshot(), ent: name as never }, key);
+      await expect(verifySession(token, expected())).rejects.toMatchObject({ code: 'SESSION_INVALID' });
+    });
   });
 
   it('leaves ALL as it is and drops what does not concern the partition', () => {

@@ -4,12 +4,13 @@ import { defineError } from '#kernel/errors';
 import { fingerprintOf } from './fingerprint';
 import { type GrantTuple } from './Grant';
 import { type Actor, type OperationKind, type Principal } from './Principal';
+import { type Entitlements, isSnapshotName, type SnapshotName } from './snapshot';
 
 /** The longest life of a session token, seconds. */
 export const SESSION_SECONDS_MAX = 60;
 
 /** What the hub tells one spoke instance about one principal. Grants are cut to the partition of the instance. */
-export interface SessionClaims {
+export interface SessionClaims<Ent = Entitlements> {
   /** The hub. */
   readonly iss: string;
   /** One spoke instance: `invoices-emea`. */
@@ -32,8 +33,8 @@ export interface SessionClaims {
   readonly dec: readonly string[];
   /** When the rights end; the session ends no later. */
   readonly until: Instant | null;
-  readonly ent: { readonly grants: readonly GrantTuple[]; readonly forbids: readonly GrantTuple[] };
-  /** Fingerprint of `ent`. */
+  readonly ent: Ent;
+  /** Fingerprint of `ent`, also where the token only names them. */
   readonly fp: string;
   /** Policy version. */
   readonly pv: string;
@@ -47,6 +48,9 @@ export interface SessionClaims {
   readonly aim?: 'REGISTRY';
 }
 
+/** Claims as the token has them: long rights are named there, and travel as a snapshot. */
+export type StatedClaims = SessionClaims<Entitlements | SnapshotName>;
+
 export const SessionInvalid = defineError({
   code: 'SESSION_INVALID',
   shown: false,
@@ -59,7 +63,7 @@ const ALGORITHMS = ['EdDSA', 'ES256'];
 const TYPE = 'nave-session+jwt';
 
 /** Compact JWS. `key` is an Ed25519 or P-256 private key with its `kid` and `alg`. */
-export async function signSession(claims: SessionClaims, key: JWK): Promise<string> {
+export async function signSession(claims: StatedClaims, key: JWK): Promise<string> {
   const { iss, aud, iat, exp, sub, ...rest } = claims;
   const { alg, kid } = key;
   if (kid === undefined || !ALGORITHMS.includes(alg ?? '')) throw SessionInvalid('the signing key names no `kid` or no algorithm');
@@ -80,8 +84,11 @@ export interface SessionExpectation {
   readonly nowSeconds: number;
 }
 
-/** Verifies signature, audience, issuer and life, and that the fingerprint is that of the grants. Throws SESSION_INVALID, whatever is wrong. */
-export async function verifySession(token: string, expected: SessionExpectation): Promise<SessionClaims> {
+/**
+ * Verifies signature, audience, issuer and life, and that the fingerprint is that of the grants; where the token only names them, `withRights` does
+ * that when they are known. Throws SESSION_INVALID, whatever is wrong.
+ */
+export async function verifySession(token: string, expected: SessionExpectation): Promise<StatedClaims> {
   try {
     const { payload } = await jwtVerify(token, (header) => keyOf(header, expected.keys), {
       algorithms: ALGORITHMS,
@@ -93,15 +100,21 @@ export async function verifySession(token: string, expected: SessionExpectation)
       clockTolerance: 2,
       requiredClaims: ['sub', 'exp', 'iat', 'sid', 'ent', 'fp', 'pv', 'ep', 'rel', 'act', 'ops', 'scp', 'dec', 'sk'],
     });
-    const claims = payload as unknown as SessionClaims;
+    const claims = payload as unknown as StatedClaims;
     if (typeof claims.aud !== 'string') throw SessionInvalid('several audiences');
     if (claims.exp - claims.iat > SESSION_SECONDS_MAX) throw SessionInvalid('it lives too long');
     if (claims.until !== null && claims.exp * 1_000 > Date.parse(claims.until)) throw SessionInvalid('it outlives the rights');
-    if (fingerprintOf(principalOfSession(claims)) !== claims.fp) throw SessionInvalid('the fingerprint is not that of the grants');
-    return claims;
+    return isSnapshotName(claims.ent) ? claims : withRights(claims, claims.ent);
   } catch (cause) {
     throw SessionInvalid(cause instanceof Error ? cause.message : 'unreadable');
   }
+}
+
+/** The claims with the rights that they name. Throws SESSION_INVALID when these are not the ones with the fingerprint of the token. */
+export function withRights(stated: StatedClaims, ent: Entitlements): SessionClaims {
+  const claims = { ...stated, ent };
+  if (fingerprintOf(principalOfSession(claims)) !== claims.fp) throw SessionInvalid('the fingerprint is not that of the grants');
+  return claims;
 }
 
 /** `kid` is an index into our own keys and nothing more; what a token carries of keys (`jku`, `x5u`, `jwk`) is never looked at. */

@@ -15,8 +15,16 @@ export interface SpokeSession {
   readonly sid: string;
   /** The counter that was spent last. */
   readonly counter: number;
+  /** What the token only names; null where it says all. */
+  readonly snapshot: SessionSnapshot | null;
   /** The instance refused the session: the next call opens another. */
   end(): void;
+}
+
+/** Rights that are too long for a token. Made from the principal each time, since an instance seldom asks. */
+export interface SessionSnapshot {
+  readonly digest: string;
+  bytes(): Buffer;
 }
 
 export interface Attempt {

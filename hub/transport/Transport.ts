@@ -61,9 +61,9 @@ export interface UploadReply {
 
 /** The call to a spoke instance. Redirects, foreign content types and oversized answers are refused; no header of the client passes. */
 export interface Transport {
-  /** Throws SPOKE_UNAVAILABLE, SPOKE_PROTOCOL_ERROR or TIMEOUT. Reads are tried again on connection errors, writes never; both once with a new session when the instance refuses the one in use. */
+  /** Throws SPOKE_UNAVAILABLE, SPOKE_PROTOCOL_ERROR or TIMEOUT. Reads are tried again on connection errors, writes never; both once with a new session when the instance refuses the one in use, and once when it asked for the rights that a session names. */
   send(request: SpokeRequest): Promise<SpokeReply>;
-  /** Streams bytes once. Throws the same. */
+  /** Streams bytes once; an instance that refuses the session then is SPOKE_UNAVAILABLE. Throws the same. */
   upload(request: UploadRequest): Promise<UploadReply>;
   close(): Promise<void>;
 }

@@ -21,3 +21,9 @@ export const SessionRefused = defineError({
   shown: false,
   message: (instance: string) => `\`${instance}\` refused the session of the hub`,
 });
+/** Inside the transport only: the hub gives the snapshot and calls again; asked for once more, it leaves as SPOKE_PROTOCOL_ERROR. */
+export const SnapshotWanted = defineError({
+  code: 'SNAPSHOT_WANTED',
+  shown: false,
+  message: (instance: string) => `\`${instance}\` asks for the rights that its session names`,
+});

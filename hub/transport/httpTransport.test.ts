@@ -23,6 +23,7 @@ const session: SpokeSession = {
   sid: 'sid',
   counter: 1,
   token: 'the-token',
+  snapshot: null,
   prove(attempt) {
     proven.push(attempt);
     return `proof ${String(proven.length)}`;
@@ -213,5 +214,114 @@ describe('the call to an instance', () => {
     });
     expect([reply, received]).toEqual([{ status: 400, body: { refused: 'hash' } }, 1_200_000]);
     expect(proven).toEqual([{ op: 'WRITE', bodyHash: 'ab', requestId: 'request-1', target: 'PUT /documents/ab?legalEntity=DE01' }]);
+  });
+  describe('whose session only names the rights', () => {
+    const bytes = Buffer.from('{"forbids":[],"grants":[]}');
+    const digest = sha256(bytes);
+    const seen: string[] = [];
+    /** An instance with or without the rights; it refuses the first `refusals` calls with a 401. */
+    const instance = (state: { has: boolean; refusals?: number; keeps?: boolean }): RequestListener => {
+      seen.length = 0;
+      return (request, response) => {
+        seen.push(`${String(request.method)} ${String(request.url)}`);
+        const chunks: Buffer[] = [];
+        request.on('data', (chunk: Buffer) => chunks.push(chunk));
+        request.on('end', () => {
+          if ((state.refusals ?? 0) > 0) {
+            state.refusals = (state.refusals ?? 0) - 1;
+            response.writeHead(401).end();
+          } else if (request.url === `/rights/${digest}` && sha256(Buffer.concat(chunks)) === digest) {
+            state.has = state.keeps !== false;
+            response.writeHead(204).end();
+          } else if (state.has) json('{"data":{"a":1}}')(request, response);
+          else json('{"errors":[]}', 428)(request, response);
+        });
+      };
+    };
+    let naming: HttpTransport;
+    beforeEach(() => {
+      let opened: SpokeSession | null = null;
+      const sessions = {
+        sessionFor: () =>
+          Promise.resolve(
+            (opened ??= {
+              ...session,
+              snapshot: { digest, bytes: () => bytes },
+              end() {
+                ended += 1;
+                opened = null;
+              },
+            }),
+          ),
+      };
+      naming = new HttpTransport({ sessions, clock: systemClock });
+    });
+    afterEach(() => naming.close());
+    const to = () => ({ instance: 'cash-emea', url, legalEntities: [], wrappingKey: null });
+    const ask = (kind: 'READ' | 'WRITE' = 'READ', more: Partial<CallContext> = {}) =>
+      naming.send({ to: to(), query: '{ a }', variables: {}, kind, call: call(more) });
+    const put = (body: Readable) =>
+      naming.upload({
+        to: to(),
+        path: '/documents/ab',
+        bodyHash: 'ab',
+        mediaType: 'application/xml',
+        lengthBytes: null,
+        body,
+        call: call(),
+      });
+
+    it.each(['READ', 'WRITE'] as const)('gives them when a %s is asked for them, proven by their digest, and calls again', async (kind) => {
+      listener = instance({ has: false });
+      expect((await ask(kind)).data).toEqual({ a: 1 });
+      expect(seen).toEqual(['POST /graphql', `PUT /rights/${digest}`, 'POST /graphql']);
+      expect(proven[1]).toEqual({ op: 'READ', bodyHash: digest, requestId: 'request-1', target: `PUT /rights/${digest}` });
+      await ask(kind);
+      expect(seen).toHaveLength(4);
+    });
+    it('gives them once for all calls that wait, also when the first of them is given up', async () => {
+      listener = instance({ has: false });
+      const first = new AbortController();
+      const all = [ask('READ', { signal: first.signal }).catch(() => null), ...Array.from({ length: 9 }, () => ask())];
+      setTimeout(() => {
+        first.abort();
+      }, 5);
+      const [, ...others] = await Promise.all(all);
+      expect(others.map((reply) => reply?.data)).toEqual(Array.from({ length: 9 }, () => ({ a: 1 })));
+      expect(seen.filter((each) => each.startsWith('PUT'))).toHaveLength(1);
+    });
+    it('gives them again to an instance that forgot them, and to one that does not keep them once a call', async () => {
+      const state = { has: true };
+      listener = instance(state);
+      await ask();
+      state.has = false;
+      expect((await ask()).data).toEqual({ a: 1 });
+      listener = instance({ has: false, keeps: false });
+      await expect(ask()).rejects.toMatchObject({ code: 'SPOKE_PROTOCOL_ERROR' });
+      expect(seen).toEqual(['POST /graphql', `PUT /rights/${digest}`, 'POST /graphql']);
+    });
+    it('gives them in the next session when this one is refused', async () => {
+      listener = instance({ has: false, refusals: 1 });
+      expect((await ask('WRITE')).data).toEqual({ a: 1 });
+      expect([ended, seen]).toEqual([1, ['POST /graphql', 'POST /graphql', `PUT /rights/${digest}`, 'POST /graphql']]);
+    });
+    it('gives nothing to an instance that was told all', async () => {
+      listener = instance({ has: false });
+      await expect(send()).rejects.toMatchObject({ code: 'SPOKE_PROTOCOL_ERROR' });
+      expect(seen).toEqual(['POST /graphql']);
+    });
+    it('gives them before a body that is sent once, in a new session where it must', async () => {
+      listener = instance({ has: false, refusals: 1 });
+      expect((await put(Readable.from([Buffer.from('x')]))).status).toBe(200);
+      expect([ended, seen]).toEqual([1, [`PUT /rights/${digest}`, `PUT /rights/${digest}`, 'PUT /documents/ab']]);
+      await put(Readable.from([Buffer.from('x')]));
+      expect(seen.slice(3)).toEqual(['PUT /documents/ab']);
+    });
+    it.each([401, 428])('says that the instance is not there when the body has gone and the answer is %d', async (status) => {
+      listener = (request, response) => response.writeHead(request.url?.startsWith('/rights') === true ? 204 : status).end();
+      const body = Readable.from([Buffer.alloc(200_000), Buffer.alloc(200_000)]);
+      await expect(put(body)).rejects.toMatchObject({ code: 'SPOKE_UNAVAILABLE' });
+      expect([body.destroyed, count]).toEqual([true, 2]);
+    });
   });
 });

@@ -5,7 +5,7 @@ import { NaveError } from '#kernel/errors';
 import { PROOF_HEADER } from '#policy/proof';
 import { type CallContext } from './CallContext';
 import { egressTo, type Lookup } from './egress';
-import { DeadlinePassed, SessionRefused, SpokeProtocolError, SpokeUnavailable } from './failures';
+import { DeadlinePassed, SessionRefused, SnapshotWanted, SpokeProtocolError, SpokeUnavailable } from './failures';
 import { type RawReply, readGraphQL, readText, refuseDetours } from './readReply';
 import { type Attempt, type SpokeSession, type SpokeSessions } from './SpokeSessions';
 import { type Destination, type SpokeReply, type SpokeRequest, type Transport, type UploadReply, type UploadRequest } from './Transport';
@@ -57,12 +57,21 @@ interface Exchange {
   readonly limitMs: number;
 }
 
+type Run<T> = (proven: Readonly<Record<string, string>>) => Promise<T>;
+
+/** How often the snapshot of a session was given, and the giving that is under way. */
+interface Gifts {
+  done: number;
+  underway: Promise<void> | null;
+}
+
 /**
  * HTTP with one keep-alive pool for each instance. Every attempt has a proof of its own. No proxy is taken from the environment,
  * no cookie is kept, and a connection goes to an address that the registry allows (egress.ts).
  */
 export class HttpTransport implements Transport {
   private readonly pools = new Map<string, Pool>();
+  private readonly gifts = new WeakMap<SpokeSession, Gifts>();
   private readonly limits: TransportLimits;
 
   constructor(private readonly options: TransportOptions) {
@@ -105,19 +114,28 @@ export class HttpTransport implements Transport {
   async upload(request: UploadRequest): Promise<UploadReply> {
     const { to, call, body, path, bodyHash } = request;
     const exchange = { to, call, limitMs: this.limits.uploadMs };
-    try {
-      if (!/^\/(?!\/)[\x21-\x7e]*$/.test(path)) throw SpokeProtocolError(to.instance, 'not a path at the instance');
-      const attempt: Attempt = { op: 'WRITE', bodyHash, requestId: call.requestId, target: `PUT ${path}` };
-      return await this.inSession(exchange, attempt, (proven) =>
+    let isTouched = false;
+    const once = (attempt: Attempt): Promise<UploadReply> =>
+      this.inSession(exchange, { ...attempt, isStreamed: true }, (proven) =>
         this.bounded(exchange, async (signal) => {
           const headers: Record<string, string> = { ...this.headers(exchange, request.mediaType), ...proven };
           if (request.lengthBytes !== null) headers['content-length'] = String(request.lengthBytes);
+          isTouched = true;
           const raw = await this.pool(to).request({ method: 'PUT', path, headers, body, signal });
           return uploadReply(to.instance, raw);
         }),
       );
+    try {
+      if (!/^\/(?!\/)[\x21-\x7e]*$/.test(path)) throw SpokeProtocolError(to.instance, 'not a path at the instance');
+      const attempt: Attempt = { op: 'WRITE', bodyHash, requestId: call.requestId, target: `PUT ${path}` };
+      return await once(attempt).catch((error: unknown) => {
+        if (isTouched || !isSessionRefused(error)) throw error;
+        return once(attempt);
+      });
     } catch (error) {
       body.destroy();
+      if (isSessionRefused(error) || isSnapshotWanted(error))
+        throw SpokeUnavailable(to.instance, 'a stream is sent once, and it refused the session');
       throw asFailure(to.instance, error);
     }
   }
@@ -128,22 +146,83 @@ export class HttpTransport implements Transport {
     await Promise.all(pools.map((pool) => pool.destroy()));
   }
 
-  /** Runs one attempt with the headers that prove it. A session that the instance refuses is not used again. */
-  private async inSession<T>(
-    { call, to }: Exchange,
-    attempt: Attempt,
-    run: (proven: Readonly<Record<string, string>>) => Promise<T>,
-  ): Promise<T> {
-    const session: SpokeSession | null = await this.options.sessions.sessionFor(call, to);
+  /**
+   * Runs one attempt with the headers that prove it. A session that the instance refuses is not used again; one whose rights it does not
+   * know is used again when they were given. A streamed body cannot be sent twice, so its instance gets them before it asks.
+   */
+  private async inSession<T>(exchange: Exchange, attempt: Attempt & { readonly isStreamed?: true }, run: Run<T>): Promise<T> {
+    const session = await this.options.sessions.sessionFor(exchange.call, exchange.to);
+    if (session === null) return run({});
+    const { done } = this.giftsOf(session);
     try {
-      if (session === null) return await run({});
-      const proof = session.prove(attempt);
-      call.onAttempt?.({ instance: to.instance, session: session.sid, counter: session.counter });
+      if (attempt.isStreamed === true && session.snapshot !== null && done === 0) await this.give(session, exchange, done);
+      return await this.proven(session, exchange, { attempt, run });
+    } catch (error) {
+      if (!isSnapshotWanted(error)) throw error;
+      if (attempt.isStreamed === true) {
+        // They were given and are forgotten. The next session starts with giving them.
+        session.end();
+        throw error;
+      }
+      await this.give(session, exchange, done);
+      return await this.proven(session, exchange, { attempt, run });
+    }
+  }
+
+  private async proven<T>(
+    session: SpokeSession,
+    { to, call }: Exchange,
+    { attempt: { op, bodyHash, requestId, target }, run }: { readonly attempt: Attempt; readonly run: Run<T> },
+  ): Promise<T> {
+    const proof = session.prove({ op, bodyHash, requestId, target });
+    call.onAttempt?.({ instance: to.instance, session: session.sid, counter: session.counter });
+    try {
       return await run({ authorization: `Bearer ${session.token}`, [PROOF_HEADER]: proof });
     } catch (error) {
-      if (isSessionRefused(error)) session?.end();
+      if (isSessionRefused(error)) session.end();
       throw error;
     }
+  }
+
+  private giftsOf(session: SpokeSession): Gifts {
+    const known = this.gifts.get(session) ?? { done: 0, underway: null };
+    this.gifts.set(session, known);
+    return known;
+  }
+
+  /** Gives the snapshot of a session to its instance, once for all calls that wait for it. `seen`: how often it had been given when the call left. */
+  private async give(session: SpokeSession, exchange: Exchange, seen: number): Promise<void> {
+    const gifts = this.giftsOf(session);
+    if (gifts.done > seen) return;
+    const giving = (gifts.underway ??= this.putSnapshot(session, exchange)
+      .then(() => {
+        gifts.done += 1;
+      })
+      .finally(() => {
+        gifts.underway = null;
+      }));
+    await this.bounded(exchange, (signal) => Promise.race([giving, aborted(signal)]));
+  }
+
+  /** For every call that waits: the first of them may go without ending it. */
+  private async putSnapshot(session: SpokeSession, { to, call: waiting }: Exchange): Promise<void> {
+    const { snapshot } = session;
+    if (snapshot === null) throw SpokeProtocolError(to.instance, 'it asks for rights that it was told');
+    const limitMs = this.limits.callMs;
+    const call = { ...waiting, deadlineAt: performance.now() + limitMs, signal: new AbortController().signal };
+    const exchange: Exchange = { to, limitMs, call };
+    const path = `/rights/${snapshot.digest}`;
+    const attempt: Attempt = { op: 'READ', bodyHash: snapshot.digest, requestId: call.requestId, target: `PUT ${path}` };
+    const run: Run<void> = (proven) =>
+      this.bounded(exchange, async (signal) => {
+        const headers = { ...this.headers(exchange, 'application/json'), ...proven };
+        const raw = await this.pool(to).request({ method: 'PUT', path, headers, body: snapshot.bytes(), signal });
+        refuseDetours(to.instance, raw);
+        await readText(to.instance, raw, UPLOAD_REPLY_BYTES_MAX);
+        if (raw.statusCode !== 204)
+          throw SpokeProtocolError(to.instance, `status ${String(raw.statusCode)} to the rights that it asked for`);
+      });
+    await this.proven(session, exchange, { attempt, run });
   }
 
   private headers(exchange: Exchange, contentType: string): Readonly<Record<string, string>> {
@@ -230,8 +309,21 @@ function isSessionRefused(error: unknown): boolean {
   return codeOf(error) === SessionRefused.code;
 }
 
+function isSnapshotWanted(error: unknown): boolean {
+  return codeOf(error) === SnapshotWanted.code;
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(new DOMException('aborted', 'AbortError'));
+    });
+  });
+}
+
 function asFailure(instance: string, error: unknown): NaveError {
   if (isSessionRefused(error)) return SpokeProtocolError(instance, 'it refused the session, and a new one too');
+  if (isSnapshotWanted(error)) return SpokeProtocolError(instance, 'it does not keep the rights that it asked for');
   return error instanceof NaveError ? error : SpokeUnavailable(instance, codeOf(error) || String(error));
 }
 

@@ -1,5 +1,5 @@
 import { type Readable } from 'node:stream';
-import { SessionRefused, SpokeProtocolError, SpokeUnavailable } from './failures';
+import { SessionRefused, SnapshotWanted, SpokeProtocolError, SpokeUnavailable } from './failures';
 import { nestsWithin } from './jsonDepth';
 import { type Row, isRow } from './Row';
 import { type SpokeError } from './Transport';
@@ -39,11 +39,12 @@ export async function readGraphQL(instance: string, reply: RawReply, bytesMax: n
   throw SpokeProtocolError(instance, `status ${reply.statusCode} without data or errors`);
 }
 
-/** A redirect is never followed, wherever it leads. A 401 is SESSION_REFUSED: nothing was read, so the call may be made again. */
+/** A redirect is never followed, wherever it leads. A 401 is SESSION_REFUSED, a 428 SNAPSHOT_WANTED: nothing was done, so the call may be made again. */
 export function refuseDetours(instance: string, reply: RawReply): void {
   if (reply.statusCode >= 300 && reply.statusCode < 400)
     throw refuse(reply, SpokeProtocolError(instance, `redirect, status ${reply.statusCode}`));
   if (reply.statusCode === 401) throw refuse(reply, SessionRefused(instance));
+  if (reply.statusCode === 428) throw refuse(reply, SnapshotWanted(instance));
 }
 
 /** Reads the whole body as UTF-8 text, or throws SPOKE_PROTOCOL_ERROR once it is longer than `bytesMax`. */

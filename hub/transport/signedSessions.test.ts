@@ -4,7 +4,8 @@ import { instantOf } from '#kernel/dates';
 import { type GrantTuple } from '#policy/Grant';
 import { type Principal } from '#policy/Principal';
 import { principalWith } from '#policy/principalWith';
-import { verifySession } from '#policy/token';
+import { readSnapshot } from '#policy/snapshot';
+import { verifySession, withRights } from '#policy/token';
 import { newWrappingKey, publicHalf } from '#policy/wrapping';
 import { type CallContext } from './CallContext';
 import { signedSessions } from './signedSessions';
@@ -69,7 +70,7 @@ describe('session tokens', () => {
     const expected = { audience: 'invoices-emea', issuer: 'hub', keys };
     const claims = await verifySession(token, { ...expected, nowSeconds: START_MS / 1_000 });
     expect(claims).toMatchObject({ sub: 'person:anna', act: 'PERSON', pv: 'v', ep: 1, rel: 'one' });
-    expect(claims.ent.grants.map(({ legalEntities }) => legalEntities)).toEqual([['DE01']]);
+    expect(claims.ent).toMatchObject({ grants: [{ legalEntities: ['DE01'] }] });
     await expect(verifySession(token, { ...expected, nowSeconds: START_MS / 1_000 + 63 })).rejects.toMatchObject({
       code: 'SESSION_INVALID',
     });
@@ -107,6 +108,20 @@ describe('session tokens', () => {
     expect(renewed).not.toBe(own);
     later(-3_600);
     expect(await tokenOf(sessions, call(anna), emea)).not.toBe(renewed);
+  });
+  it('name the rights of somebody with more than 200 legal entities, and have them at hand', async () => {
+    const legalEntities = Array.from({ length: 201 }, (_, at) => `AA${String(at).padStart(3, '0')}`);
+    const to = { ...emea, legalEntities };
+    const wide = principalWith({ subject: 'person:wide', grants: [{ ...grant, legalEntities }], policyVersion: 'v', epoch: 1 });
+    const session = await open().sessionFor(call(wide), to);
+    const expected = { audience: 'invoices-emea', issuer: 'hub', keys, nowSeconds: START_MS / 1_000 };
+    const claims = await verifySession(session!.token, expected);
+    expect(session!.token.length).toBeLessThan(2_000);
+    expect(claims.ent).toEqual({ snapshot: session!.snapshot!.digest });
+    const ent = readSnapshot(session!.snapshot!.bytes(), { snapshot: session!.snapshot!.digest });
+    expect(ent?.grants.map((each) => each.legalEntities)).toEqual([legalEntities]);
+    expect(withRights(claims, ent!).fp).toBe(claims.fp);
+    expect((await open().sessionFor(call(wide), { ...to, legalEntities: legalEntities.slice(1) }))?.snapshot).toBeNull();
   });
   it('are not made for a call without a principal', async () => {
     expect(await open().sessionFor(call(null), emea)).toBeNull();

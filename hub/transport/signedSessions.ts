@@ -5,10 +5,11 @@ import { digestOf } from '#kernel/digest';
 import { type WrappingKey } from '#kernel/registry';
 import { type Principal } from '#policy/Principal';
 import { proofHeader } from '#policy/proof';
-import { claimsOf, SESSION_SECONDS_MAX, signSession } from '#policy/token';
+import { snapshotOf } from '#policy/snapshot';
+import { claimsOf, cutToPartition, SESSION_SECONDS_MAX, signSession } from '#policy/token';
 import { wrapSessionKey } from '#policy/wrapping';
 import { SpokeUnavailable } from './failures';
-import { type Attempt, type SpokeSession, type SpokeSessions } from './SpokeSessions';
+import { type Attempt, type SessionSnapshot, type SpokeSession, type SpokeSessions } from './SpokeSessions';
 import { type Destination } from './Transport';
 
 export interface SessionSigning {
@@ -106,6 +107,8 @@ async function sign({ options, principal, to, nowSeconds, expiresAtSeconds, end 
   const { issuer, privateJwk } = options.signing();
   const sid = randomBytes(16).toString('base64url');
   const sessionKey = randomBytes(SESSION_KEY_BYTES);
+  const claims = claimsOf(principal, to.legalEntities);
+  const digest = snapshotOf(claims.ent)?.snapshot;
   const token = await signSession(
     {
       iss: issuer,
@@ -113,23 +116,28 @@ async function sign({ options, principal, to, nowSeconds, expiresAtSeconds, end 
       iat: nowSeconds,
       exp: expiresAtSeconds,
       sid,
-      ...claimsOf(principal, to.legalEntities),
+      ...claims,
+      ent: digest === undefined ? claims.ent : { snapshot: digest },
       rel: options.release(),
       sk: wrapSessionKey(sessionKey, wrappingKeyOf(to)),
     },
     privateJwk,
   );
-  return new SignedSession({ token, sid, key: createSecretKey(sessionKey), end });
+  const bytes = (): Buffer => snapshotOf(cutToPartition(principal, to.legalEntities).ent)?.bytes ?? Buffer.alloc(0);
+  const snapshot = digest === undefined ? null : { digest, bytes };
+  return new SignedSession({ token, sid, key: createSecretKey(sessionKey), end, snapshot });
 }
 
 class SignedSession implements SpokeSession {
   readonly token: string;
   readonly sid: string;
+  readonly snapshot: SessionSnapshot | null;
   counter = 0;
 
-  constructor(private readonly parts: { readonly token: string; readonly sid: string; readonly key: KeyObject; readonly end: () => void }) {
+  constructor(private readonly parts: Pick<SpokeSession, 'token' | 'sid' | 'snapshot' | 'end'> & { readonly key: KeyObject }) {
     this.token = parts.token;
     this.sid = parts.sid;
+    this.snapshot = parts.snapshot;
   }
 
   prove(attempt: Attempt): string {

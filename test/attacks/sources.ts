@@ -22,6 +22,7 @@ export const SOURCES: Readonly<Record<string, string>> = {
   B08: 'design',
   B09: 'instatunnel.my, federated sub-graph injection',
   B10: 'measured, @apollo/gateway 2.14.4',
+  B11: 'design',
   // C. Row filters, object mapper, SQL
   C01: 'CVE-2022-46792',
   C03: 'CVE-2025-60542',

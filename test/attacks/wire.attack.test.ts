@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- answers of the instance are read as JSON */
-import { hmac256 } from '#kernel/digest';
+import { hmac256, sha256 } from '#kernel/digest';
 import { systemClock } from '#kernel/Clock';
 import { type Hub, grant, testHub } from '#kit/testing/Hub';
 import { type RunningBills, owner, startBills } from '#kit/testing/startBills';
@@ -47,6 +47,15 @@ const openAt = ({ hub, bills }: World, epoch: number, claims = {}): Promise<Test
     { principal: principalWith({ ...clerk, policyVersion: 'v', epoch }), claims },
   );
 const status = async (response: Promise<Response>): Promise<number> => (await response).status;
+
+/** Somebody with more legal entities than a token carries, and what her instance says to rights that she puts there. */
+const openWide = ({ hub, bills }: World, epoch: number, claims = {}): Promise<TestSession> => {
+  const legalEntities = ['DE01', ...Array.from({ length: 250 }, (_, at) => `AA${String(at).padStart(3, '0')}`)];
+  const principal = principalWith({ ...owner('person:wide', legalEntities), policyVersion: 'v', epoch });
+  return openSession(hub.signing, { ...bills.at, legalEntities, wrappingKey: hub.wrappingKey }, { principal, claims });
+};
+const giveRights = ({ send, snapshot }: TestSession, bytes: Uint8Array, digest = snapshot!.snapshot): Promise<number> =>
+  status(send({ op: 'READ', method: 'PUT', path: `/rights/${digest}`, body: bytes, bodyHash: digest }));
 
 /** The hub's half of a call, towards the replicas. */
 const hubSide = ({ hub, bills }: World) => {
@@ -501,6 +510,55 @@ attacks<World>('wire', {
           'spokes/kit/server/Sessions.ts',
           '    if (session === undefined || session.claims.exp <= nowSeconds) {',
           '    if (session !== undefined) return session;\n    if (session === undefined) {',
+        ),
+      ],
+    },
+    // Last: an instance does not go back to an older epoch.
+    {
+      id: 'B11',
+      title: 'rights that a session only names are taken by their digest, under their fingerprint, in their epoch, and from its hub',
+      async holds(world) {
+        const wide = await openWide(world, 20);
+        const { bytes, snapshot } = wide.snapshot!;
+        const wider = Buffer.from(bytes.toString().replaceAll('AA000', 'FR01'));
+        // Of the same fingerprint: that a right began earlier takes no part in a decision.
+        const earlier = Buffer.from(bytes.toString().replaceAll('2020-01-01', '2019-01-01'));
+        const path = `/rights/${snapshot}`;
+        const headers = wide.headersOf({ op: 'READ', method: 'PUT', path, body: bytes, requestId: 'other' });
+        const unproven = { ...headers, 'nave-request-id': 'test' };
+        expect((await fetch(world.bills.url + path, { method: 'PUT', headers: unproven, body: bytes })).status).toBe(401);
+        for (const each of [wider, earlier])
+          expect([await giveRights(wide, each), await giveRights(wide, each, sha256(each))]).toEqual([401, 401]);
+        const other = await openWide(world, 20, { fp: sha256('other') });
+        expect(await giveRights(other, bytes)).toBe(401);
+        expect(await status(wide.send({ op: 'READ', body: COUNT }))).toBe(428);
+        expect([await giveRights(wide, bytes), await status(wide.send({ op: 'READ', body: COUNT }))]).toEqual([204, 200]);
+        expect(await status(other.send({ op: 'READ', body: COUNT }))).toBe(401);
+        expect(await status((await openWide(world, 21)).send({ op: 'READ', body: COUNT }))).toBe(428);
+      },
+      async twin(world) {
+        const wide = await openWide(world, 21);
+        expect([await giveRights(wide, wide.snapshot!.bytes), await status(wide.send({ op: 'READ', body: COUNT }))]).toEqual([204, 200]);
+      },
+      faults: [
+        fault('the bytes are not hashed', 'policy/snapshot.ts', '  if (sha256(bytes) !== snapshot) return null;\n', ''),
+        fault(
+          'the fingerprint of rights that are kept is not computed again',
+          'policy/token.ts',
+          'if (fingerprintOf(principalOfSession(claims)) !== claims.fp) throw',
+          'if (claims.fp === null) throw',
+        ),
+        fault(
+          'rights outlive their epoch',
+          'spokes/kit/server/Snapshots.ts',
+          'known.epoch !== claims.ep || known.endsAtSeconds',
+          'known.endsAtSeconds',
+        ),
+        fault(
+          'rights are taken without a proof',
+          'spokes/kit/server/http.ts',
+          "door.put('/rights/:sha256', { onRequest: prove }, async",
+          "void prove;\n  door.put('/rights/:sha256', async",
         ),
       ],
     },

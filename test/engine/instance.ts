@@ -79,7 +79,7 @@ export async function startInstance(
       nowSeconds: Math.floor(Date.now() / 1000),
     });
     const { query, variables } = request.body as { query: string; variables: Record<string, unknown> };
-    instance.calls.push({ query, variables, claims });
+    instance.calls.push({ query, variables, claims: claims as SessionClaims });
     if (instance.misbehave !== null) return instance.misbehave(reply);
     return graphql({ schema, source: query, variableValues: variables });
   });

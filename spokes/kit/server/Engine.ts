@@ -1,6 +1,7 @@
 import { type ExecutionResult, type GraphQLSchema, OperationTypeNode, execute } from 'graphql';
 import { NaveError, defineError } from '#kernel/errors';
 import { type Instant } from '#kernel/dates';
+import { type Principal } from '#policy/Principal';
 import { type CallKind } from '#policy/proof';
 import { SessionInvalid } from '#policy/token';
 import { type BaseContext } from '../context';
@@ -43,6 +44,7 @@ const STATEMENT_MS = 4_000;
 /** A call whose session and proof were verified. */
 export interface Call {
   readonly session: Session;
+  readonly principal: Principal;
   readonly op: CallKind;
   readonly spending: CallSpending;
   readonly requestId: string;
@@ -134,7 +136,7 @@ export class Engine<C extends BaseContext> {
 
   private context(call: Call): C {
     const { definition, model, instance } = this.options;
-    const rights = compileRights(model, call.session.principal);
+    const rights = compileRights(model, call.principal);
     const { requestId, spending } = call;
     const caller = { rights, requestId, spending };
     const rows = new RequestRows(this.repository, { rights, timeLeftMs: () => call.deadlineAt - performance.now() });
@@ -146,7 +148,7 @@ export class Engine<C extends BaseContext> {
       }
     };
     return definition.context({
-      principal: call.session.principal,
+      principal: call.principal,
       rights,
       requestId,
       partition: instance.registryEntry.legalEntities,

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { NaveError } from '#kernel/errors';
+import { NaveError, defineError } from '#kernel/errors';
 import { SessionInvalid } from '#policy/token';
 import { CallSpent } from '../write/SpentCalls';
 
@@ -12,6 +12,17 @@ export interface SpokeError {
 
 /** The one answer to a call that is not proven, whatever is wrong with it: 401. */
 export const UNAUTHENTICATED = { errors: [{ message: 'no valid session', extensions: { code: 'UNAUTHENTICATED' } }] } as const;
+
+/** The answer to a proven call whose session names rights that are not here: 428. The hub puts them at `/rights/<digest>` and calls again. */
+export const SNAPSHOT_WANTED = {
+  errors: [{ message: 'the rights of the session are wanted', extensions: { code: 'SNAPSHOT_WANTED' } }],
+} as const;
+
+export const SnapshotWanted = defineError({
+  code: 'SNAPSHOT_WANTED',
+  shown: false,
+  message: () => 'the rights that the session names are not here',
+});
 
 /** Whether an error says that the call itself is refused. */
 export function isRefusedCall(error: unknown): boolean {

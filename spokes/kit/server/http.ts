@@ -8,7 +8,7 @@ import { callSpending } from '../write/SpentCalls';
 import { type Admission, admit, confirm, headerOf } from './admission';
 import { type DocumentStore, DocumentAddressInvalid, putDocument } from './documents';
 import { type Call, type Engine } from './Engine';
-import { type ErrorLog, UNAUTHENTICATED, isRefusedCall, spokeError } from './errors';
+import { type ErrorLog, SNAPSHOT_WANTED, SnapshotWanted, UNAUTHENTICATED, isRefusedCall, spokeError } from './errors';
 import { type Sessions } from './Sessions';
 
 export interface HttpOptions<C extends BaseContext> {
@@ -25,8 +25,11 @@ export interface HttpOptions<C extends BaseContext> {
 const REQUEST_MS = 15_000;
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
 
-/** A session token carries the grants: 30 tuples over 200 legal entities are 60 KB. Node's own limit is 16. */
+/** A session token carries the grants, up to 64 KiB of them (policy/snapshot.ts). Node's own limit is 16. */
 const HEADER_BYTES_MAX = 128 * 1024;
+
+/** 2,000 legal entities in 500 tuples. */
+const RIGHTS_BYTES_MAX = 8 * 1024 * 1024;
 
 const STATUS: Readonly<Record<string, number>> = {
   CONFLICT_OR_NOT_PERMITTED: 403,
@@ -56,12 +59,15 @@ export function httpServer<C extends BaseContext>(options: HttpOptions<C>): Fast
       await refuse(reply);
     }
   });
+  const admissionOf = (request: FastifyRequest): Admission => admissions.get(request.raw) as Admission;
   const callOf: CallOf = (request, bodyHash) => {
-    const admission = admissions.get(request.raw) as Admission;
+    const admission = admissionOf(request);
     confirm(admission, bodyHash);
     const { session, proof, requestId } = admission;
+    if (session.principal === null) throw SnapshotWanted();
     return {
       session,
+      principal: session.principal,
       op: proof.op,
       spending: callSpending(session.claims.sid, proof.counter),
       requestId: requestId === '' ? randomUUID() : requestId,
@@ -69,6 +75,7 @@ export function httpServer<C extends BaseContext>(options: HttpOptions<C>): Fast
     };
   };
   void server.register((door) => graphqlDoor(door, { ...options, callOf }));
+  void server.register((door) => rightsDoor(door, { sessions: options.sessions, admissionOf }));
   server.get('/health/live', () => ({ status: 'live' }));
   server.get('/health/ready', async (_request, reply) => {
     try {
@@ -80,17 +87,16 @@ export function httpServer<C extends BaseContext>(options: HttpOptions<C>): Fast
   });
   const { documents } = options;
   if (documents !== null) void server.register((door) => documentsDoor(door, { ...options, documents, callOf }));
-  server.setErrorHandler((error: Error & { readonly statusCode?: number }, _request, reply) =>
-    isRefusedCall(error)
-      ? refuse(reply)
-      : reply
-          .code(error.statusCode ?? 500)
-          .send({ errors: [{ message: 'not a request that is answered here', extensions: { code: 'BAD_REQUEST' } }] }),
-  );
+  server.setErrorHandler((error: Error & { readonly code?: string; readonly statusCode?: number }, _request, reply) => {
+    if (isRefusedCall(error)) return refuse(reply);
+    if (error.code === SnapshotWanted.code) return reply.code(428).send(SNAPSHOT_WANTED);
+    const message = 'not a request that is answered here';
+    return reply.code(error.statusCode ?? 500).send({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  });
   return server;
 }
 
-/** The proven call that a request is. Throws SESSION_INVALID. */
+/** The proven call that a request is. Throws SESSION_INVALID, SNAPSHOT_WANTED. */
 type CallOf = (request: FastifyRequest, bodyHash: string) => Call;
 
 /** The body stays bytes until they are proven. */
@@ -120,6 +126,28 @@ function graphqlDoor<C extends BaseContext>(
   return Promise.resolve();
 }
 
+interface RightsDoorOptions {
+  readonly sessions: Sessions;
+  readonly admissionOf: (request: FastifyRequest) => Admission;
+}
+
+/** `PUT /rights/<sha256>`: what a session token names. The call is proven by the hash in its path, before the first byte; the bytes must have it. */
+function rightsDoor(door: FastifyInstance, { sessions, admissionOf }: RightsDoorOptions): Promise<void> {
+  door.removeAllContentTypeParsers();
+  door.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: RIGHTS_BYTES_MAX }, (_request, body, done) => {
+    done(null, body);
+  });
+  const prove = async (request: FastifyRequest): Promise<void> => {
+    confirm(admissionOf(request), (request.params as { readonly sha256: string }).sha256);
+    return Promise.resolve();
+  };
+  door.put('/rights/:sha256', { onRequest: prove }, async (request, reply) => {
+    sessions.learn(admissionOf(request).session, Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
+    return reply.code(204).send();
+  });
+  return Promise.resolve();
+}
+
 interface DoorOptions<C extends BaseContext> extends HttpOptions<C> {
   readonly documents: DocumentStore;
   readonly callOf: CallOf;
@@ -134,7 +162,7 @@ function documentsDoor<C extends BaseContext>(door: FastifyInstance, options: Do
   door.put('/documents/:sha256', async (request, reply) => {
     const { sha256 } = request.params as { readonly sha256: string };
     const call = options.callOf(request, sha256);
-    const rights = compileRights(options.model, call.session.principal);
+    const rights = compileRights(options.model, call.principal);
     try {
       if (call.op !== 'WRITE') return await refuse(reply);
       const put = { ...addressOf(request, sha256), mediaType: mediaTypeOf(request), bytes: request.raw, spending: call.spending };

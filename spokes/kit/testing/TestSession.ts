@@ -4,7 +4,8 @@ import { sha256 } from '#kernel/digest';
 import { type WrappingKey } from '#kernel/registry';
 import { type Principal } from '#policy/Principal';
 import { type CallKind, PROOF_HEADER, proofHeader } from '#policy/proof';
-import { type SessionClaims, claimsOf, signSession } from '#policy/token';
+import { type Snapshot, snapshotOf } from '#policy/snapshot';
+import { type StatedClaims, claimsOf, signSession } from '#policy/token';
 import { wrapSessionKey } from '#policy/wrapping';
 
 /** The name and private key of a hub. */
@@ -24,7 +25,7 @@ export interface Addressee {
 export interface Opening {
   readonly principal: Principal;
   /** Claims that differ from those of an honest hub. */
-  readonly claims?: Partial<SessionClaims>;
+  readonly claims?: Partial<StatedClaims>;
 }
 
 /** A call, honest unless parts of its proof are told. */
@@ -46,6 +47,8 @@ export interface TestCall {
 /** A session with one instance, made and proven as the hub does it. The one place where tests do so. */
 export interface TestSession {
   readonly token: string;
+  /** What the token only names. */
+  readonly snapshot: Snapshot | null;
   readonly headersOf: (call: TestCall) => Readonly<Record<string, string>>;
   readonly send: (call: TestCall) => Promise<Response>;
 }
@@ -53,13 +56,16 @@ export interface TestSession {
 export async function openSession(signing: SessionSigning, to: Addressee, { principal, claims = {} }: Opening): Promise<TestSession> {
   const key = randomBytes(32);
   const now = Math.floor(Date.now() / 1_000);
-  const stated: SessionClaims = {
+  const own = claimsOf(principal, to.legalEntities);
+  const snapshot = snapshotOf(own.ent);
+  const stated: StatedClaims = {
     iss: signing.issuer,
     aud: to.instance,
     iat: now,
     exp: now + 60,
     sid: randomBytes(16).toString('base64url'),
-    ...claimsOf(principal, to.legalEntities),
+    ...own,
+    ent: snapshot === null ? own.ent : { snapshot: snapshot.snapshot },
     rel: 'release',
     sk: wrapSessionKey(key, to.wrappingKey),
     ...claims,
@@ -82,6 +88,7 @@ export async function openSession(signing: SessionSigning, to: Addressee, { prin
   };
   return {
     token,
+    snapshot,
     headersOf,
     send: (call) =>
       fetch(to.url + (call.path ?? '/graphql'), { method: call.method ?? 'POST', headers: headersOf(call), body: call.body as string }),
