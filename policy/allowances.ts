@@ -1,5 +1,7 @@
 import { canonicalJson } from '#kernel/canonicalJson';
 import { type LegalEntities, MASK_KINDS, type MaskKind } from './Grant';
+import { type Truth } from './predicate/evaluate';
+import { partialTruth } from './predicate/partialTruth';
 import { allOf, type Predicate } from './predicate/Predicate';
 
 /** One way to be allowed: in these legal entities, where the condition is true. `mask` is how the value leaves; null is in clear. */
@@ -19,6 +21,15 @@ export function intersection(one: readonly Allowance[], other: readonly Allowanc
       return [{ legalEntities, when: allOf(left.when, right.when), mask: stricter(left.mask, right.mask) }];
     }),
   );
+}
+
+/** Whether one of the alternatives holds in a legal entity: true for each row there, false for none, null where the row decides. */
+// eslint-disable-next-line max-params -- what is allowed, and the field and the value that are known of every row
+export function someHoldsIn(allowances: readonly Allowance[], scope: string, legalEntity: string): Truth {
+  const here = allowances.filter(({ legalEntities }) => legalEntities === 'ALL' || legalEntities.includes(legalEntity));
+  const truths = here.map(({ when }) => (when === null ? true : partialTruth(when, { [scope]: legalEntity })));
+  if (truths.includes(true)) return true;
+  return truths.includes(null) ? null : false;
 }
 
 /** The same alternatives without those that another one contains: fewer terms in SQL, equal decisions. */

@@ -93,6 +93,21 @@ describe('rights', () => {
     expect(all.rows('READ', 'Invoice')[0]?.when).toEqual({ op: 'not', of: { op: 'in', field: 'legalEntityCode', values: ['FR01'] } });
     expect(rights([tuple({})], [tuple({ legalEntities: 'ALL', fields: {} })]).reachesRoot('Query.invoices')).toBe(false);
   });
+  it('say where an activity holds: everywhere in a legal entity, nowhere, or as the row decides', () => {
+    const everywhere = tuple({ activity: 'Invoice.approve', legalEntities: 'ALL' });
+    const taken = tuple({ activity: 'Invoice.approve', legalEntities: ['DE01'], fields: {} });
+    const own: GrantTuple = { ...taken, when: { op: 'eq', field: 'enteredBy', value: 'person:anna' } };
+    const holds = (forbids: readonly GrantTuple[], code: string) =>
+      rights([everywhere], forbids).holdsIn('Invoice.approve', 'Invoice', code);
+    expect([holds([], 'DE01'), holds([taken], 'DE01'), holds([taken], 'FR01'), holds([own], 'DE01'), holds([own], 'FR01')]).toEqual([
+      true,
+      false,
+      true,
+      null,
+      true,
+    ]);
+    expect(rights([everywhere], [taken]).holdsIn('Invoice.reject', 'Invoice', 'FR01')).toBe(false);
+  });
   it('let a forbid of one class leave the others', () => {
     const given = rights([tuple({ fields: { core: 'all', amounts: 'all' } })], [tuple({ fields: { amounts: 'all' } })]);
     expect(at(given, 'gross')).toEqual([]);

@@ -1,7 +1,8 @@
 import { type AccessModel, coordinatesOf, fieldOf, type FieldModel, type FlowModel, limitField, rootOf, typeOf } from './AccessModel';
-import { type Allowance, common, intersection, simplified, stricter } from './allowances';
+import { type Allowance, common, intersection, simplified, someHoldsIn, stricter } from './allowances';
 import { fingerprintOf } from './fingerprint';
 import { type FieldUses, type GrantTuple, type LegalEntities, type MaskKind, type Use } from './Grant';
+import { type Truth } from './predicate/evaluate';
 import { allOf, bind, type Predicate } from './predicate/Predicate';
 import { type Principal } from './Principal';
 import { meets } from './requirement';
@@ -13,6 +14,11 @@ export interface Rights {
   readonly principal: Principal;
   /** Legal entities in which some grant of this activity on this type holds; where conditions apply they are not looked at. */
   legalEntities(activity: string, type: string): LegalEntities;
+  /**
+   * Whether the activity holds in one legal entity: true for each row of the type there, false for none, null where the row decides.
+   * A grant of ALL from which a forbid takes this legal entity is seen here, and not in `legalEntities`.
+   */
+  holdsIn(activity: string, type: string, legalEntity: string): Truth;
   allowances(activity: string, type: string, field: string, use: Use): readonly Allowance[];
   /** READ: where the key may be projected. Another activity: where it covers the row, amount limits as conditions. */
   rows(activity: string, type: string): readonly Allowance[];
@@ -27,6 +33,7 @@ export interface Rights {
 }
 
 const KEPT_MAX = 2_000;
+const SCOPE = 'legalEntityCode';
 
 interface Kept {
   readonly byPrincipal: WeakMap<Principal, Rights>;
@@ -78,6 +85,10 @@ class CompiledRights implements Rights {
     const places = found.includes('ALL') ? 'ALL' : [...new Set(found.flat())].sort();
     this.places.set(key, places);
     return places;
+  }
+
+  holdsIn(activity: string, type: string, legalEntity: string): Truth {
+    return someHoldsIn(this.rows(activity, type), typeOf(this.model, type)?.scope ?? SCOPE, legalEntity);
   }
 
   allowances(activity: string, type: string, field: string, use: Use): readonly Allowance[] {
@@ -214,7 +225,7 @@ class CompiledRights implements Rights {
   private minus(allowance: Allowance, forbid: GrantTuple): readonly Allowance[] {
     const condition = this.allowance(forbid).when;
     const { legalEntities } = forbid;
-    const scope = typeOf(this.model, forbid.type)?.scope ?? 'legalEntityCode';
+    const scope = typeOf(this.model, forbid.type)?.scope ?? SCOPE;
     const place: Predicate | null = legalEntities === 'ALL' ? null : { op: 'in', field: scope, values: legalEntities };
     if (condition === null && allowance.legalEntities !== 'ALL') {
       const rest = legalEntities === 'ALL' ? [] : allowance.legalEntities.filter((code) => !legalEntities.includes(code));
@@ -264,4 +275,4 @@ function maskOf(tuple: GrantTuple, model: FieldModel, field: string): MaskKind |
   return stricter(own, contract);
 }
 
-export { type Allowance, common };
+export { type Allowance, common, someHoldsIn };

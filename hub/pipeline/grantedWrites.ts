@@ -1,8 +1,7 @@
 import { getNamedType, type GraphQLField, type GraphQLInputType, isInputObjectType } from 'graphql';
 import { isLegalEntityCode, legalEntityOfId } from '#kernel/ids';
-import { type AccessModel, type Binding, type RootModel } from '#policy/AccessModel';
-import { type LegalEntities } from '#policy/Grant';
-import { type Rights } from '#policy/rights';
+import { type AccessModel, type Binding, type RootModel, typeOf } from '#policy/AccessModel';
+import { someHoldsIn, type Rights } from '#policy/rights';
 import { Forbidden } from './closedList';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -23,7 +22,7 @@ export interface WriteRequest {
  * the arguments write. It is not looked at whether anything exists.
  */
 export function refuseUngrantedWrite(request: WriteRequest): void {
-  const { rights, demands, values } = request;
+  const { model, rights, demands, values } = request;
   const written = writtenFields(request);
   for (const { activity, on, legalEntity } of demands) {
     const granted = rights.legalEntities(activity, on);
@@ -31,9 +30,9 @@ export function refuseUngrantedWrite(request: WriteRequest): void {
     if (granted.length === 0 || (legalEntity !== null && named.length === 0)) throw Forbidden();
     for (const value of named) {
       const code = legalEntityIn(value);
-      if (code === null || !includes(granted, code)) throw Forbidden();
+      if (code === null || rights.holdsIn(activity, on, code) === false) throw Forbidden();
       const mayWrite = ({ type, field }: Written): boolean =>
-        rights.allowances(activity, type, field, 'WRITE').some(({ legalEntities }) => includes(legalEntities, code));
+        someHoldsIn(rights.allowances(activity, type, field, 'WRITE'), scopeOf(model, type), code) !== false;
       if (!written.every(mayWrite)) throw Forbidden();
     }
   }
@@ -74,8 +73,8 @@ function writtenFields({ model, coordinate, definition, values }: WriteRequest):
   return written;
 }
 
-function includes(legalEntities: LegalEntities, code: string): boolean {
-  return legalEntities === 'ALL' || legalEntities.includes(code);
+function scopeOf(model: AccessModel, type: string): string {
+  return typeOf(model, type)?.scope ?? 'legalEntityCode';
 }
 
 function valuesAt(value: unknown, path: readonly string[]): readonly unknown[] {

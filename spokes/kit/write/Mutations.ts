@@ -144,8 +144,7 @@ export class Mutations {
 
   private checkedLegalEntity(rights: Rights, { legalEntity, activity, type }: MutationSpec): string {
     if (legalEntity === null || !this.options.partition.includes(legalEntity)) throw ConflictOrNotPermitted();
-    const granted = rights.legalEntities(activity, type);
-    if (granted !== 'ALL' && !granted.includes(legalEntity)) throw ConflictOrNotPermitted();
+    if (rights.holdsIn(activity, type, legalEntity) === false) throw ConflictOrNotPermitted();
     return legalEntity;
   }
 }

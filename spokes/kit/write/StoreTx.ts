@@ -70,6 +70,10 @@ export class StoreTx implements Tx {
     return (await this.options.run({ text, values })).length > 0;
   }
 
+  readsAll(type: string, legalEntity: string): boolean {
+    return this.options.rights.holdsIn('READ', type, legalEntity) === true;
+  }
+
   permits(type: string, row: Row): Refusal | null {
     const { model } = this.options;
     const here = this.here(type);

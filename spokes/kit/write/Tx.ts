@@ -54,6 +54,8 @@ export interface Tx {
   load(type: string, id: string): Promise<Row | null>;
   /** Whether the caller may read the row: false for a hidden and for an absent one. */
   sees(type: string, id: string): Promise<boolean>;
+  /** Whether the caller may read every row of the type in a legal entity, by the grants alone: no row is looked at. */
+  readsAll(type: string, legalEntity: string): boolean;
   /**
    * Null when the caller's grants of this activity cover the row, else LIMIT_EXCEEDED or NOT_PERMITTED_ON_ROW. Conditions over related rows
    * are taken as `load` met them; of a row that was not loaded they deny. Throws CONFLICT_OR_NOT_PERMITTED without any grant.
