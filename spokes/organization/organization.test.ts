@@ -130,6 +130,14 @@ describe('master data', () => {
       refusals: [{ code: 'OWNERSHIP_CYCLE' }],
     });
   });
+  it('says nothing of a cycle through holdings that the caller may not see', async () => {
+    const recorder: TestCaller = {
+      subject: 'person:r',
+      grants: [...read('DE01'), grant({ activity: 'Ownership.record', type: 'LegalEntity', legalEntities: ['DE01'] })],
+    };
+    const cycle = { childCode: 'DE01', parentCode: 'FR01', share: '0.1', validFrom: '2026-01-01', idempotencyKey: 'unseen cycle' };
+    expect(await change('recordOwnership', cycle, recorder)).toBe('CONFLICT_OR_NOT_PERMITTED');
+  });
   it('cuts a fiscal year into twelve months, once', async () => {
     const year = { legalEntityCode: 'DE01', year: 2026, startDate: '2026-04-01' };
     const { legalEntity } = await change('createFiscalYear', year);

@@ -20,6 +20,8 @@ export interface OrganizationPorts {
   businessUnit(code: string): Promise<BusinessUnitData | null>;
   addBusinessUnit(unit: BusinessUnitData): Promise<Announced>;
   addLegalEntity(data: LegalEntityData): Promise<Announced>;
+  /** Whether the caller may see what belongs to a legal entity, there or not. */
+  seesAllOf(code: string): boolean;
   /** Every holding of the group, held still until the transaction ends. */
   lockOwnerships(): Promise<readonly Ownership[]>;
   addOwnership(ownership: Ownership): Promise<Announced>;

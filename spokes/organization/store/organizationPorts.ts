@@ -19,6 +19,7 @@ export function organizationPorts(tx: Tx): OrganizationPorts {
     addBusinessUnit: ({ code, name, legalEntityCodes }: BusinessUnitData) =>
       add('BusinessUnit', { code, name, legalEntityCodes }, 'businessUnit.registered'),
     addLegalEntity: (data: LegalEntityData) => add('LegalEntity', { ...data, legalEntityCode: data.code }, 'legalEntity.registered'),
+    seesAllOf: (code) => tx.readsAll('LegalEntity', code),
     async lockOwnerships() {
       await tx.lock('ownership');
       const rows = await tx.select('Ownership', null, { limit: 10_000 });

@@ -3,6 +3,7 @@ import { type Result, accepted, refusal, refused } from '#kernel/Result';
 import { beginsMonth, monthlyPeriods } from '../domain/fiscalYear';
 import { type Announced, type OrganizationPorts } from '../domain/ports';
 import { type Change } from './Change';
+import { hiddenOrAbsent } from './hiddenOrAbsent';
 
 /** Cuts a fiscal year of one legal entity into stored periods, once. */
 export async function createFiscalYear(
@@ -10,8 +11,7 @@ export async function createFiscalYear(
   asked: { readonly legalEntityCode: string; readonly year: number; readonly start: LocalDate },
 ): Promise<Result<Change>> {
   const { legalEntityCode, year, start } = asked;
-  if ((await ports.legalEntity(legalEntityCode)) !== 'VISIBLE')
-    return refused(refusal('LEGAL_ENTITY_UNKNOWN', 'no legal entity has this code', { path: ['legalEntityCode'] }));
+  if ((await ports.legalEntity(legalEntityCode)) !== 'VISIBLE') return refused(hiddenOrAbsent());
   if (!beginsMonth(start))
     return refused(refusal('FISCAL_YEAR_START_INVALID', 'a year of months begins on the first day of a month', { path: ['startDate'] }));
   if ((await ports.periodsOf(year)).length > 0)
