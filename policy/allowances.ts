@@ -24,7 +24,6 @@ export function intersection(one: readonly Allowance[], other: readonly Allowanc
 }
 
 /** Whether one of the alternatives holds in a legal entity: true for each row there, false for none, null where the row decides. */
-// eslint-disable-next-line max-params -- what is allowed, and the field and the value that are known of every row
 export function someHoldsIn(allowances: readonly Allowance[], scope: string, legalEntity: string): Truth {
   const here = allowances.filter(({ legalEntities }) => legalEntities === 'ALL' || legalEntities.includes(legalEntity));
   const truths = here.map(({ when }) => (when === null ? true : partialTruth(when, { [scope]: legalEntity })));

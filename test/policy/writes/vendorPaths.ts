@@ -103,7 +103,7 @@ async function approved(world: World): Promise<string> {
   return vendorId;
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any, max-params -- an answer read as JSON; who changes what by what
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- an answer read as JSON
 async function change(world: World, by: string, field: string, input: object): Promise<any> {
   const answer = '... on VendorChanged { vendor { id bankAccounts { id } } }';
   return (await world.change('vendors', { by, field, input, answer })).vendor;
