@@ -10,6 +10,7 @@ import { defineError } from '#kernel/errors';
 import { hardenProcess } from '#kernel/hardenProcess';
 import { loadOwners } from '#policy/explain/Owners';
 import { graphqlDoor } from './doors/graphqlDoor';
+import { DocumentRecords } from './doors/DocumentRecords';
 import { documentsDoor } from './doors/documentsDoor';
 import { healthDoor } from './doors/healthDoor';
 import { type Persona, playgroundDoor } from './doors/playground/playgroundDoor';
@@ -87,7 +88,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const server = createServer({ headers: { allowedOrigins: options.allowedOrigins ?? [], withoutPolicy: false }, log });
     const load = loadOf(options);
     await server.register(graphqlDoor({ pipeline, tokens, log, load }));
-    await server.register(documentsDoor({ engine, tokens, principals, log, deadlineMs: DOCUMENT_DEADLINE_MS, load }));
+    const records = new DocumentRecords({ accessLog, clock });
+    await server.register(documentsDoor({ engine, tokens, principals, records, log, deadlineMs: DOCUMENT_DEADLINE_MS, load }));
     if (options.playground !== false) {
       const personas = (): readonly Persona[] => options.identity.development?.personas ?? policyPersonas(policy);
       await server.register(

@@ -12,7 +12,9 @@ import { Forbidden } from '../pipeline/closedList';
 import { refusalsOf } from '../pipeline';
 import { type Engine } from '../plan/Engine';
 import { type Log } from '../supergraph/Log';
+import { type SentAttempt } from '../transport/CallContext';
 import { checkedBytes, DocumentOversized, DocumentRefused } from './checkedBytes';
+import { DOCUMENT_ACTIVITY, type DocumentAddress, type DocumentRecords, DocumentTrail } from './DocumentRecords';
 import { demandIdentity, identityOf } from './identityOf';
 import { sendJson } from './httpRefusal';
 import { type Load } from './shedLoad';
@@ -21,13 +23,13 @@ export interface DocumentsDoorOptions {
   readonly engine: Engine;
   readonly tokens: ClientTokens;
   readonly principals: Principals;
+  readonly records: DocumentRecords;
   readonly log: Log;
   readonly deadlineMs: number;
   readonly load: Load;
 }
 
 const DOCUMENT_BYTES_MAX = 20 * 1024 * 1024;
-const ACTIVITY = 'SourceDocument.create';
 /** HTTP status by code; this door speaks HTTP and not GraphQL. */
 const STATUS: Readonly<Record<string, number>> = {
   FORBIDDEN: 403,
@@ -37,6 +39,7 @@ const STATUS: Readonly<Record<string, number>> = {
   SPOKE_UNAVAILABLE: 503,
   SPOKE_PROTOCOL_ERROR: 502,
   TIMEOUT: 504,
+  ACCESS_LOG_UNAVAILABLE: 503,
 };
 
 /** `PUT /documents/<sha256>?legalEntity=DE01[&type=Statement]`: the bytes go to the spoke instance that owns them, under the caller's session. */
@@ -49,43 +52,88 @@ export function documentsDoor(options: DocumentsDoorOptions): (door: FastifyInst
       done(null);
     });
     door.put('/documents/:sha256', async (request, reply) => {
-      try {
-        const { status, body } = await take(options, request);
-        await sendJson(reply, { status, body: body as Record<string, never> });
-      } catch (cause) {
-        const refused = refusal(cause, request.id);
-        if (refused.status === 500) options.log.error({ requestId: request.id, cause: String(cause) }, 'a document failed inside the hub');
+      const answer = await answered(options, request);
+      if (answer.code !== null) {
         request.raw.unpipe();
         // The rest of a refused body is not read: the connection ends with the answer.
-        await sendJson(reply.header('connection', 'close'), refused);
+        reply.header('connection', 'close');
       }
+      await sendJson(reply, { status: answer.status, body: answer.body as Record<string, never> });
     });
     await Promise.resolve();
   };
 }
 
-async function take({ engine, principals, deadlineMs }: DocumentsDoorOptions, request: FastifyRequest): Promise<DocumentReceipt> {
-  const { sha256, legalEntity, type } = addressOf(request);
-  const { accessModel: model } = engine.active().release;
+interface Answered {
+  readonly status: number;
+  readonly body: unknown;
+  /** The code that the client gets; null when the owner took the bytes. */
+  readonly code: string | null;
+}
+
+/** How it ended, once the access log knows of it. */
+async function answered(options: DocumentsDoorOptions, request: FastifyRequest): Promise<Answered> {
   const identity = identityOf(request);
-  if (identity === null || model === null) throw Forbidden();
-  const principal = principals.principalOf(identity, 'ANY');
-  const rights = compileRights(model, principal);
+  if (identity === null) return refusal(Forbidden(), request.id);
+  const trail = new DocumentTrail(identity, request.id);
+  const answer = await taken(options, request, trail);
+  // Withheld before a byte left: there is nothing more that could be written down.
+  if (answer.status === 503 && answer.code === 'INTERNAL') return answer;
+  try {
+    await options.records.end(trail, answer.code);
+    return answer;
+  } catch (cause) {
+    return withheld(options, cause, request.id);
+  }
+}
+
+async function taken(options: DocumentsDoorOptions, request: FastifyRequest, trail: DocumentTrail): Promise<Answered> {
+  try {
+    return { ...(await take(options, request, trail)), code: null };
+  } catch (cause) {
+    if (cause instanceof NaveError && cause.code === 'ACCESS_LOG_UNAVAILABLE') return withheld(options, cause, request.id);
+    const refused = refusal(cause, request.id);
+    if (refused.status === 500) options.log.error({ requestId: request.id, cause: String(cause) }, 'a document failed inside the hub');
+    return refused;
+  }
+}
+
+async function take(
+  { engine, principals, records, deadlineMs }: DocumentsDoorOptions,
+  request: FastifyRequest,
+  trail: DocumentTrail,
+): Promise<DocumentReceipt> {
+  const { release } = engine.active();
+  trail.release = release.id;
+  const address = (trail.address = addressOf(request));
+  const { sha256, legalEntity, type } = address;
+  const { accessModel: model } = release;
+  if (model === null) throw Forbidden();
+  const principal = principals.principalOf(trail.identity, 'ANY');
+  const rights = (trail.rights = compileRights(model, principal));
   // Bytes are no row: a condition on one is not true of them.
-  if (typeOf(model, type) === null || rights.holdsIn(ACTIVITY, type, legalEntity) !== true) throw Forbidden();
+  if (typeOf(model, type) === null || rights.holdsIn(DOCUMENT_ACTIVITY, type, legalEntity) !== true) throw Forbidden();
   const lengthBytes = lengthOf(request);
+  await records.begin(trail);
   const bytes = checkedBytes(sha256, DOCUMENT_BYTES_MAX);
   const body = pipe(request.raw, bytes.stream, () => undefined);
-  const call = { principal, rights, requestId: request.id, deadlineAt: performance.now() + deadlineMs, operationKind: 'WRITE' as const };
+  const call = {
+    principal,
+    rights,
+    requestId: request.id,
+    deadlineAt: performance.now() + deadlineMs,
+    operationKind: 'WRITE' as const,
+    onAttempt: (attempt: SentAttempt) => void trail.attempts.push(attempt),
+  };
   try {
     const receipt = await engine.documents.put({ sha256, legalEntity, type, mediaType: mediaTypeOf(request), lengthBytes, body, call });
-    return presented(receipt, { sha256, legalEntity, type });
+    return presented(receipt, address);
   } catch (cause) {
     throw bytes.failure() ?? cause;
   }
 }
 
-function addressOf(request: FastifyRequest): { sha256: string; legalEntity: string; type: string } {
+function addressOf(request: FastifyRequest): DocumentAddress {
   const { sha256 } = request.params as { readonly sha256: string };
   const { legalEntity, type = 'Invoice' } = request.query as { readonly legalEntity?: unknown; readonly type?: unknown };
   if (!isSha256(sha256)) throw DocumentRefused('the address ends in no SHA-256');
@@ -109,7 +157,7 @@ function mediaTypeOf({ headers }: FastifyRequest): string {
 }
 
 /** What the owner says, in words of this door: nothing of a spoke's answer passes but its size. */
-function presented({ status, body }: DocumentReceipt, address: { sha256: string; legalEntity: string; type: string }): DocumentReceipt {
+function presented({ status, body }: DocumentReceipt, address: DocumentAddress): DocumentReceipt {
   if (status === 200 || status === 201) {
     const size = (body as { readonly sizeBytes?: unknown } | null)?.sizeBytes;
     return { status, body: { ...address, ...(typeof size === 'number' ? { sizeBytes: size } : {}) } };
@@ -118,15 +166,22 @@ function presented({ status, body }: DocumentReceipt, address: { sha256: string;
   throw status === 413 ? DocumentOversized(DOCUMENT_BYTES_MAX) : DocumentRefused('its owner refused it');
 }
 
-function refusal(cause: unknown, requestId: string): { status: number; body: object } {
+/** Nobody learns of a document what nobody could write down. */
+function withheld({ log }: DocumentsDoorOptions, cause: unknown, requestId: string): Answered {
+  log.error({ alarm: 'ACCESS_LOG', requestId, cause: String(cause) }, 'an answer was withheld: it could not be logged');
+  return refusal(cause, requestId);
+}
+
+function refusal(cause: unknown, requestId: string): Answered {
   const code = cause instanceof NaveError ? cause.code : 'INTERNAL';
   const status = STATUS[code] ?? 500;
-  if (cause instanceof NaveError && (code === 'DOCUMENT_REFUSED' || code === 'DOCUMENT_OVERSIZED')) {
-    return { status, body: { errors: [{ message: cause.message, extensions: { code: 'BAD_USER_INPUT', requestId } }] } };
-  }
-  const [known] = refusalsOf(code === 'DOCUMENT_WITHOUT_OWNER' ? Forbidden() : cause);
-  return {
+  const answer = (shown: string, message: string): Answered => ({
     status,
-    body: { errors: [{ message: known?.message ?? 'internal error', extensions: { code: known?.code ?? 'INTERNAL', requestId } }] },
-  };
+    body: { errors: [{ message, extensions: { code: shown, requestId } }] },
+    code: shown,
+  });
+  if (cause instanceof NaveError && (code === 'DOCUMENT_REFUSED' || code === 'DOCUMENT_OVERSIZED'))
+    return answer('BAD_USER_INPUT', cause.message);
+  const [known] = refusalsOf(code === 'DOCUMENT_WITHOUT_OWNER' ? Forbidden() : cause);
+  return answer(known?.code ?? 'INTERNAL', known?.message ?? 'internal error');
 }

@@ -9,7 +9,9 @@ import { accessShape } from './accessShape';
 import { type Answer, refusedAnswer } from './Answer';
 import { type Authorised } from './authorise';
 import { CLOSED_LIST } from './closedList';
+import { contactsOf } from './contactsOf';
 import { namedPlaces } from './namedPlaces';
+import { type RecordedCaller, recordedCaller } from './recordedCaller';
 import { type Trail } from './Trail';
 
 export interface RecorderOptions {
@@ -20,7 +22,6 @@ export interface RecorderOptions {
   readonly log: Log;
 }
 
-type Caller = Pick<AccessRecord, 'subject' | 'agent' | 'actor' | 'purpose' | 'fingerprint' | 'policyVersion' | 'epoch'>;
 type Detail = NonNullable<AccessRecord['detail']>;
 
 /**
@@ -77,18 +78,13 @@ export class Recorder {
       variables: this.digestOf(request.parameters.variables ?? {}),
       rows,
       legalEntities: placesOf(trail, rows),
-      contacts: contactsOf(trail),
+      contacts: contactsOf(trail.attempts),
       codes: codesOf(answer),
     };
   }
 
-  private async callerOf({ rights, request }: Trail): Promise<Caller> {
-    const { accessLog } = this.options;
-    const principal = rights?.principal;
-    const { subject, actor, agent, purpose } = principal ?? request.identity ?? NOBODY;
-    const [who, by] = await Promise.all([accessLog.commitment(subject), agent === null ? null : accessLog.commitment(agent)]);
-    const { fingerprint = null, policyVersion = null, epoch = null } = principal ?? {};
-    return { subject: who, agent: by, actor, purpose, fingerprint, policyVersion, epoch };
+  private callerOf({ rights, request }: Trail): Promise<RecordedCaller> {
+    return recordedCaller(this.options.accessLog, request.identity ?? NOBODY, rights?.principal ?? null);
   }
 
   private async shapeOf({ authorised, model, rights }: Trail): Promise<string | null> {
@@ -107,7 +103,8 @@ export class Recorder {
   }
 }
 
-const NOBODY = { subject: '', actor: '', agent: null, purpose: null };
+/** Without an identity nothing is recorded. */
+const NOBODY = { subject: '', actor: 'PERSON', agent: null, purpose: null } as const;
 
 function operationOf({ admitted }: Trail): AccessRecord['operation'] {
   if (admitted === null) return null;
@@ -132,17 +129,6 @@ function tripsOf({ presented }: Trail): readonly Detail[] {
     else places.set(`${coordinate} ${at}`, { coordinate, path: at, row: typeof key === 'string' ? sha256(key) : null, rowCount: 1 });
   }
   return [...places.values()];
-}
-
-/** By instance and session, with every counter that was spent: retries count. */
-function contactsOf({ attempts }: Trail): AccessRecord['contacts'] {
-  const contacts = new Map<string, { instance: string; session: string; counters: number[] }>();
-  for (const { instance, session, counter } of attempts) {
-    const known = contacts.get(`${instance} ${session}`);
-    if (known === undefined) contacts.set(`${instance} ${session}`, { instance, session, counters: [counter] });
-    else known.counters.push(counter);
-  }
-  return [...contacts.values()].sort((one, other) => (one.instance < other.instance ? -1 : 1));
 }
 
 function codesOf({ body }: Answer): readonly string[] {

@@ -14,6 +14,8 @@ export { BUDGET_LIMITS } from './CallerBudgets';
 export { CursorSeal } from './CursorSeal';
 export { type GraphQLParameters } from './GraphQLRequest';
 export { loadOperations, type RegisteredOperation, RegisteredOperations } from './RegisteredOperations';
+export { contactsOf } from './contactsOf';
+export { recordedCaller } from './recordedCaller';
 export { Recorder } from './Recorder';
 export { refusalsOf } from './closedList';
 export { ShadowPolicy } from './ShadowPolicy';

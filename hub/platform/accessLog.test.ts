@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { sha256 } from '#kernel/digest';
 import { AMER, EMEA, id, startStubHub, type StubHub, VENDORS } from '../../test/hub/hubOfStubs';
 
 const LOG = `query look($filter: AccessLogFilter, $first: Int = 50, $after: String) {
@@ -188,6 +190,32 @@ describe('an answer that cannot be logged', () => {
       expect((await other.ask('person:de', { query: '{ invoices(first: 1) { nodes { number } } }' })).status).toBe(200);
     } finally {
       await other.close();
+    }
+  });
+});
+
+describe('a document', () => {
+  it('waits for its record before a byte of it leaves', async () => {
+    const client = new Client({ connectionString: stub.accessLog.database.superUrl });
+    client.on('error', () => undefined); // its database is dropped below it when this test fails
+    await client.connect();
+    const text = '<waits/>';
+    const { uploads } = stub.instances['invoices-emea']!;
+    const before = uploads.length;
+    try {
+      await client.query('begin; lock table access_record in exclusive mode');
+      const answer = fetch(`${stub.hub.url}/documents/${sha256(text)}?legalEntity=DE01`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${await stub.token('person:clerk')}`, 'content-type': 'application/xml' },
+        body: text,
+      });
+      await sleep(500);
+      expect(uploads).toHaveLength(before);
+      await client.query('rollback');
+      expect((await answer).status).toBe(201);
+      expect(uploads).toHaveLength(before + 1);
+    } finally {
+      await client.end();
     }
   });
 });

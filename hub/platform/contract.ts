@@ -71,7 +71,7 @@ type AccessRecord @key(fields: "id") @entityScope(by: "legalEntityCode") @access
   variables: String
   "As in the change log of a spoke."
   requestId: String
-  "Coordinate and path of a tripwire, door of an explanation."
+  "Coordinate and path of a tripwire, door of an explanation, SHA-256 and type of a document."
   detail: [AccessDetail!]
   "The hash chain and the place in it, as \`npm run audit verify\` names them."
   chain: String
@@ -86,6 +86,8 @@ enum AccessKind {
   TRIPWIRE
   EXPLAIN
   ERASURE
+  "A document at the documents door: once before its bytes leave (\`step\` BEGUN), once when its owner answered."
+  DOCUMENT
 }
 
 enum AccessActor {

@@ -2,8 +2,11 @@ import { canonicalJson } from '#kernel/canonicalJson';
 import { sha256 } from '#kernel/digest';
 import { businessId } from '#kernel/ids';
 
-/** OPERATION: it ran. DENIAL: a stage refused it. TRIPWIRE: the walls differed. EXPLAIN: somebody asked why a value is hidden. */
-export type AccessKind = 'OPERATION' | 'DENIAL' | 'TRIPWIRE' | 'EXPLAIN' | 'ERASURE';
+/**
+ * OPERATION: it ran. DENIAL: a stage refused it. TRIPWIRE: the walls differed. EXPLAIN: somebody asked why a value is hidden.
+ * DOCUMENT: the bytes of a document were on their way to their owner, or arrived.
+ */
+export type AccessKind = 'OPERATION' | 'DENIAL' | 'TRIPWIRE' | 'EXPLAIN' | 'ERASURE' | 'DOCUMENT';
 
 /** What an operation touches under one set of rights: the same for every request of that kind, so it is stored once, by its digest. */
 export interface AccessShape {
@@ -59,7 +62,7 @@ export interface AccessRecord {
   readonly contacts: readonly Contact[];
   /** Codes of the errors of the answer, sorted, each once. Empty: nothing was refused. */
   readonly codes: readonly string[];
-  /** For TRIPWIRE, EXPLAIN and ERASURE: coordinate, instance, digest of the key and the like. */
+  /** For TRIPWIRE, EXPLAIN, ERASURE and DOCUMENT: coordinate, instance, digest of the key or of the document and the like. */
   readonly detail: Readonly<Record<string, string | number | null>> | null;
 }
 

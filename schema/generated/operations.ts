@@ -10,6 +10,8 @@ export type AccessActor =
 
 export type AccessKind =
   | 'DENIAL'
+  /** A document at the documents door: once before its bytes leave (`step` BEGUN), once when its owner answered. */
+  | 'DOCUMENT'
   | 'ERASURE'
   | 'EXPLAIN'
   | 'OPERATION'

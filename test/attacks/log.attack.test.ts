@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client';
 import { type HubOptions, startHub } from '../../hub/main';
+import { sha256 } from '#kernel/digest';
+import { withConnection } from '../../scripts/postgres/maintenance';
 import { fault } from '../support/faults/Fault';
 import { type TestAccessLog, testAccessLog } from '../support/hubDatabase';
 import { type StubHub, startStubHub } from '../hub/hubOfStubs';
@@ -122,6 +124,23 @@ async function keptAmounts({ stub }: World, between: () => void): Promise<unknow
   return client.readQuery({ query: AMOUNTS });
 }
 
+/** Brings a document to DE01: the status, and how many times its bytes reached the owner and a record was written. */
+async function brought({ stub }: World, text: string): Promise<{ status: number; uploads: number; records: number }> {
+  const { uploads } = stub.instances['invoices-emea']!;
+  const records = (): Promise<number> =>
+    withConnection(stub.accessLog.database.superUrl, async (client) => {
+      const { rows } = await client.query<{ count: string }>(`select count(*) from access_record where kind = 'DOCUMENT'`);
+      return Number(rows[0]!.count);
+    });
+  const before = { uploads: uploads.length, records: await records() };
+  const { status } = await fetch(`${stub.hub.url}/documents/${sha256(text)}?legalEntity=DE01`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${await stub.token('person:clerk')}`, 'content-type': 'application/xml' },
+    body: text,
+  });
+  return { status, uploads: uploads.length - before.uploads, records: (await records()) - before.records };
+}
+
 attacks('access log and configuration', {
   async open(): Promise<World> {
     return { stub: await startStubHub(), log: await testAccessLog() };
@@ -172,6 +191,29 @@ attacks('access log and configuration', {
           'answer.body.extensions?.explain === undefined ?',
           'answer.body.extensions?.explain !== undefined ?',
         ),
+      ],
+    },
+    {
+      id: 'N08',
+      title: 'no byte of a document leaves the hub unless a record of it is durable, and no answer before its end is told',
+      async holds(world) {
+        const { superUrl, runUrl } = world.stub.accessLog.database;
+        const role = decodeURIComponent(new URL(runUrl).username);
+        expect(await brought(world, '<told/>')).toEqual({ status: 201, uploads: 1, records: 2 });
+        await withConnection(superUrl, (client) => client.query(`revoke insert on access_record from ${role}`));
+        try {
+          expect(await brought(world, '<untold/>')).toEqual({ status: 503, uploads: 0, records: 0 });
+        } finally {
+          await withConnection(superUrl, (client) => client.query(`grant insert on access_record to ${role}`));
+          await sleep(1_100); // the hub tries again after a second
+        }
+      },
+      async twin(world) {
+        expect((await brought(world, '<honest/>')).status).toBe(201);
+      },
+      faults: [
+        fault('bytes leave before anything is written down', 'hub/doors/documentsDoor.ts', '  await records.begin(trail);\n', ''),
+        fault('how it ended is not told', 'hub/doors/documentsDoor.ts', '    await options.records.end(trail, answer.code);\n', ''),
       ],
     },
     {

@@ -132,4 +132,5 @@ export const SOURCES: Readonly<Record<string, string>> = {
   N03: 'MCP specification, authorization',
   N04: 'design',
   N07: 'design',
+  N08: 'design',
 };

@@ -44,6 +44,8 @@ export interface Ask {
 /** The whole platform over a clone of the demo databases: real HTTP servers, real PostgreSQL, in this process. */
 export interface Platform extends Stack {
   readonly accessLog: TestAccessLog;
+  /** By instance. */
+  readonly databases: TestDatabases;
   readonly group: DemoGroup;
   /** Asks the hub as a person or service; null asks without a token. `claims` of the token: `{ act: { sub: 'agent:x' } }` for an agent. */
   ask(subject: string | null, ask: Ask, claims?: Readonly<Record<string, unknown>>): Promise<Answer>;
@@ -73,6 +75,7 @@ export async function startPlatform(options: Partial<Pick<StackOptions, 'hub' | 
   return {
     ...stack,
     accessLog,
+    databases,
     group: generateGroup(STORY),
     token,
     ask: async (subject, ask, claims) => send(stack.hubUrl, subject === null ? null : await token(subject, claims), ask),
