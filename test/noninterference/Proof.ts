@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { decimal } from '#kernel/decimal';
+import { legalEntityOfId } from '#kernel/ids';
 import { type Database, type FieldSpec, type OraclePrincipal, type Row } from '../policy/oracle/Model';
 import { isReadable, mayDo, mayUse, signatureOf } from '../policy/oracle/oracle';
 import { ask, type Asked } from './ask';
@@ -26,6 +27,8 @@ export const sample: fc.Arbitrary<Sample> = fc.record({
 
 /** One contract set in so many also runs behind spokes that filter nothing. */
 const CARELESS_EVERY = 4;
+/** Number of an entry that no state holds. */
+const ABSENT = 99;
 
 interface TouchInput {
   readonly entryId: string;
@@ -249,27 +252,30 @@ export class Proof {
 
   /**
    * NI-4 and NI-5: a write is done where the oracle says so and nowhere else; equal views give equal outcomes, but for the one bit of a
-   * refusal, and are equal views afterwards; nothing else in the database moves.
+   * refusal, and are equal views afterwards; nothing else in the database moves. A hidden row is refused as an absent one is.
    */
-  private async write({ p, request, context, database }: WriteSample): Promise<void> {
+  private async write(of: WriteSample): Promise<void> {
+    const { p, request, context, database } = of;
     this.figures.writes += 1;
     const input = request.variables['input'] as TouchInput;
-    const stored = await this.stacks.stored();
-    const one = await this.touched(p, request);
-    const after = await this.stacks.stored();
-    const changed = [...new Set([...stored.keys(), ...after.keys()])].filter((id) => stored.get(id) !== after.get(id));
-    const wanted = this.mayTouch(p, this.before, input);
-    const isDone = one.outcome.bodies[0]?.data?.touch?.__typename === 'EntryChanged';
-    if (isDone) this.figures.written += 1;
-    if (isDone !== (wanted && input.expectedVersion === 1))
-      throw new Interference(`NI-4: the write is ${isDone ? '' : 'not '}done\n${context()}\n--- answer\n${one.outcome.text}`);
-    if (changed.some((id) => !isDone || id !== input.entryId))
-      throw new Interference(`NI-5: changed ${changed.join(', ')}\n${context()}\n--- answer\n${one.outcome.text}`);
+    const one = await this.touched(of);
+    const isWanted = this.mayTouch(p, this.before, input);
+    if (one.isDone) this.figures.written += 1;
+    if (one.isDone !== (isWanted && input.expectedVersion === 1))
+      throw new Interference(`NI-4: the write is ${one.isDone ? '' : 'not '}done\n${context()}\n--- answer\n${one.outcome.text}`);
+    const row = (this.before['Entry'] ?? []).find(({ id }) => id === input.entryId);
+    if (row !== undefined && !isReadable(p, this.set.entry, row)) await this.isAsAbsent(of, one.outcome);
     await this.change(database);
-    const two = await this.touched(p, request);
-    if (this.mayTouch(p, database, input) !== wanted) return;
+    const two = await this.touched(of);
+    if (this.mayTouch(p, database, input) !== isWanted) {
+      // What the row would become lets a condition on a hidden attribute decide: done or refused, and nothing more is told.
+      this.figures.parted += 1;
+      const equal = one.outcome.text === two.outcome.text;
+      if (!equal) await this.isAsAbsent(of, isWanted ? two.outcome : one.outcome);
+      return;
+    }
     // A write can move its row into what other conditions show; only equal views afterwards must look alike.
-    const seen = (state: Database): string => signatureOf(p, typesOf(this.set), isDone ? touchedIn(state, input) : state);
+    const seen = (state: Database): string => signatureOf(p, typesOf(this.set), one.isDone ? touchedIn(state, input) : state);
     const parts = seen(this.before) === seen(database) ? (['outcome', 'view'] as const) : (['outcome'] as const);
     for (const part of parts)
       if (one[part].text !== two[part].text)
@@ -278,10 +284,32 @@ export class Proof {
         );
   }
 
-  /** The outcome of a write, and what its author sees afterwards. */
-  private async touched(p: OraclePrincipal, request: Request): Promise<{ readonly outcome: Asked; readonly view: Asked }> {
+  /** The refusal of a row that is not there, byte for byte. */
+  private async isAsAbsent({ p, request, context }: WriteSample, refused: Asked): Promise<void> {
+    this.figures.asAbsent += 1;
+    const input = request.variables['input'] as TouchInput & { readonly idempotencyKey: string };
+    const entryId = idOf('Entry', legalEntityOfId(input.entryId) ?? '', ABSENT);
+    const variables = { input: { ...input, entryId, idempotencyKey: `${input.idempotencyKey}-absent` } };
+    const absent = await ask(this.stacks.one, p.subject, { ...request, variables });
+    if (refused.text !== absent.text)
+      throw new Interference(`NI-4: hidden and absent differ\n${context()}\n--- hidden\n${refused.text}\n--- absent\n${absent.text}`);
+  }
+
+  /** The outcome of a write, and what its author sees afterwards. Throws where any other row has moved, or its own without having been done. */
+  private async touched({
+    p,
+    request,
+    context,
+  }: WriteSample): Promise<{ readonly outcome: Asked; readonly view: Asked; readonly isDone: boolean }> {
+    const { entryId } = request.variables['input'] as TouchInput;
+    const stored = await this.stacks.stored();
     const outcome = await ask(this.stacks.one, p.subject, request);
-    return { outcome, view: await ask(this.stacks.one, p.subject, this.wide()) };
+    const isDone = outcome.bodies[0]?.data?.touch?.__typename === 'EntryChanged';
+    const after = await this.stacks.stored();
+    const changed = [...new Set([...stored.keys(), ...after.keys()])].filter((id) => stored.get(id) !== after.get(id));
+    if (changed.some((id) => !isDone || id !== entryId))
+      throw new Interference(`NI-5: changed ${changed.join(', ')}\n${context()}\n--- answer\n${outcome.text}`);
+    return { outcome, isDone, view: await ask(this.stacks.one, p.subject, this.wide()) };
   }
 
   /** A write is held to READ and to its activity, on the row as it was and as it becomes. */

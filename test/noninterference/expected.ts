@@ -9,7 +9,7 @@ import {
   type TypeSpec,
   type Value,
 } from '../policy/oracle/Model';
-import { cellOf, follow, isReadable, masked, mayUse, valueFor } from '../policy/oracle/oracle';
+import { cellOf, follow, formOf, isReadable, masked, mayUse, valueFor } from '../policy/oracle/oracle';
 import { type ContractSet, typesOf } from './ContractSet';
 import { type Draw, keysOf } from './operations';
 
@@ -19,7 +19,7 @@ export interface World {
   readonly set: ContractSet;
   readonly p: OraclePrincipal;
   readonly database: Database;
-  /** A cell may also show less: nothing, or its masked form. */
+  /** A cell may also show less: nothing, or a stricter form. */
   readonly atMost?: boolean;
 }
 
@@ -36,9 +36,17 @@ export function cellFaults(
   return keysOf(p, type, draw).flatMap(([key, field]) => {
     const wanted = shown({ set, p, database }, type, { row, field });
     const got = field.kind === 'reference' ? ((node[key] ?? null) === null ? null : 'there') : (node[key] ?? null);
-    const isLess = atMost && (got === null || MASKS.some((mask) => same(masked(mask, row[field.name] ?? null, field.edges ?? []), got)));
+    const isLess = atMost && (got === null || less({ p, type, row, field }).some((form) => same(form, got)));
     return isLess || same(wanted, got) ? [] : [`${field.name} of ${id} is ${JSON.stringify(got)} and must be ${JSON.stringify(wanted)}`];
   });
+}
+
+/** The forms of a cell that show less than its own: none of a hidden one, and of a masked one those of stricter masks. */
+function less({ p, type, row, field }: { p: OraclePrincipal; type: TypeSpec; row: Row; field: FieldSpec }): readonly Value[] {
+  const form = formOf(p, type, row, field.name);
+  if (form === 'HIDDEN') return [];
+  const stricter = form === 'CLEAR' ? MASKS : MASKS.slice(MASKS.indexOf(form) + 1);
+  return stricter.map((mask) => masked(mask, row[field.name] ?? null, field.edges ?? []));
 }
 
 function shown({ set, p, database }: World, type: TypeSpec, { row, field }: { row: Row; field: FieldSpec }): Value {

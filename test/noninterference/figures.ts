@@ -15,6 +15,10 @@ export class Figures {
   trips = 0;
   writes = 0;
   written = 0;
+  /** Writes that the oracle permits in one of the two states only. */
+  parted = 0;
+  /** Refusals that were compared with that of an absent row. */
+  asAbsent = 0;
   interleaved = 0;
   paths = 0;
   /** Of samples, by what the rights of their subject hold: a draw that never makes one of these proves nothing about it. */
@@ -54,7 +58,7 @@ export class Figures {
     const percent = (part: number, whole: number): string => `${String(part)} (${whole === 0 ? '0' : ((100 * part) / whole).toFixed(0)} %)`;
     return [
       `samples ${String(this.samples)}, dropped ${percent(this.dropped, this.samples)}, live ${percent(this.live, this.compared)} of ${String(this.compared)}`,
-      `cells checked ${String(this.cells)}, interleavings ${String(this.interleaved)}, path checks ${String(this.paths)}, writes ${String(this.writes)} of which done ${String(this.written)}, tripwires behind careless spokes ${String(this.trips)}`,
+      `cells checked ${String(this.cells)}, interleavings ${String(this.interleaved)}, path checks ${String(this.paths)}, writes ${String(this.writes)} of which done ${String(this.written)}, permitted in one state only ${String(this.parted)}, refusals compared with an absent row ${String(this.asAbsent)}, tripwires behind careless spokes ${String(this.trips)}`,
       `samples by what their rights hold: ${Object.entries(this.rights)
         .map(([name, count]) => `${name} ${String(count)}`)
         .join(', ')}`,

@@ -57,9 +57,11 @@ if (!isFaulty())
       live: true,
     });
     expect(figures.empty()).toEqual([]);
-    expect({ trips: figures.trips > 0, done: figures.written > 0, refused: figures.writes > figures.written }).toEqual({
+    const { trips, written, writes, asAbsent } = figures;
+    expect({ trips: trips > 0, done: written > 0, refused: writes > written, asAbsent: asAbsent > 0 }).toEqual({
       trips: true,
       done: true,
       refused: true,
+      asAbsent: true,
     });
   });

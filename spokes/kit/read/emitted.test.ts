@@ -56,6 +56,13 @@ it.each([
   ['the column of a leaf is another', text.replace('t.status = $3', 't.note = $3'), values],
   ['a list holds fewer values', text, ['OPEN', ['DE01', 'FR01'], 'OPEN', ['alder']]],
   ['a legal entity more', text, ['OPEN', ['DE01', 'FR01', 'GB01'], 'OPEN', ['alder', 'birch']]],
+  ['the column of a leaf only stands beside it', text.replace('t.status = $3', 't.status = t.note AND t.note = $3'), values],
+  [
+    'the column of a leaf only guards another',
+    text.replace('t.status = $3', '(case when t.status = $5 then t.note end) = $3'),
+    [...values, 'x'],
+  ],
+  ['the null of another column is asked for', text.replace('t.payer IS NULL', 't.status IS NULL'), values],
   ['a null is not asked for', text.replace(' OR (t.payer IS NULL)', ''), values],
   ['the filter stands beside the policy', text.replace(')) and (t.legal', ')) or (t.legal'), values],
   ['the filter breaks out of its brackets', text.replace('(t.payer = $1::text)) and', 't.payer = $1::text) or (true) and'), values],
@@ -68,13 +75,22 @@ it.each([
   }).toThrow(expect.objectContaining({ code: 'POLICY_SQL_INCOMPLETE' }) as Error);
 });
 
+it.each([
+  ['guarded by the right to use it', '(case when t.legal_entity = any($5::text[]) then t.payer end)', [...values, ['DE01']]],
+  ['compared as bytes', 't.payer COLLATE "C"', values],
+])('knows a column that is %s', (_name, left, given) => {
+  expect(() => {
+    checkEmitted(text.replace('t.payer = $1', `${left} = $1`), given, expected);
+  }).not.toThrow();
+});
+
 // `status` may stand for either of the two parameters by its text; `payer` for one of them only.
 describe('two leaves that look alike', () => {
   const both: Predicate[] = [
     { op: 'eq', field: 'status', value: 'OPEN' },
     { op: 'eq', field: 'payer', value: 'OPEN' },
   ];
-  const alike = 't.legal_entity = any($1::text[]) and (t.payer = $2::text AND t.status = $3::text AND t.payer = $4::text)';
+  const alike = 't.legal_entity = any($1::text[]) and ((t.payer = $2::text) AND (t.status = $3::text) AND (t.payer = $4::text))';
   const check = (predicates: readonly Predicate[], rowsSql: string, given: readonly unknown[]): (() => void) => {
     return () => {
       checkEmitted(`select count(*) from bill t where (${rowsSql})`, given, {
@@ -93,7 +109,7 @@ describe('two leaves that look alike', () => {
     },
   );
   it('are not one', () => {
-    const once = alike.replace(' AND t.payer = $4::text', '');
+    const once = alike.replace(' AND (t.payer = $4::text)', '');
     expect(check([both[1]!, both[0]!, both[1]!], once, [['DE01'], 'OPEN', 'OPEN'])).toThrow(
       expect.objectContaining({ code: 'POLICY_SQL_INCOMPLETE' }) as Error,
     );

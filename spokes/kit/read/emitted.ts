@@ -31,8 +31,8 @@ export function checkEmitted(text: string, values: readonly unknown[], expected:
     if (!values.some((value) => Array.isArray(value) && sameList(value, codes))) throw SqlIncomplete('a list of legal entities is missing');
   }
   const leaves: Leaf[] = [];
-  for (const { predicate, columns } of expected.conditions) collectLeaves(predicate, columns, { text, leaves });
-  checkLeaves(leaves, { text, values });
+  for (const { predicate, columns } of expected.conditions) collectLeaves(predicate, columns, leaves);
+  checkLeaves(leaves, comparisonsOf(text, values));
   for (const where of conditionsOf(text, expected.table)) {
     if (conjuncts(where).at(-1) !== `(${expected.rows})`) throw SqlIncomplete('the row predicate is not the outermost AND');
   }
@@ -44,60 +44,90 @@ function checkParameters(text: string, count: number): void {
   if (named.size !== count) throw SqlIncomplete('it names a parameter that has no value');
 }
 
-/** One comparison that must stand in the text: column, operator and value together. */
+/** One comparison that must stand in the text: column, operator and value together; a test for null has no value. */
 interface Leaf {
   readonly field: string;
   readonly column: string;
   readonly operator: string;
-  readonly value: unknown;
+  readonly value?: unknown;
 }
 
-function collectLeaves(predicate: Predicate, columns: PredicateColumns, emitted: { readonly text: string; readonly leaves: Leaf[] }): void {
+function collectLeaves(predicate: Predicate, columns: PredicateColumns, leaves: Leaf[]): void {
+  const add = (field: string, operator: string, value?: unknown): void => {
+    leaves.push({ field, column: columns.sqlAt(field), operator, value });
+  };
   switch (predicate.op) {
     case 'and':
     case 'or':
       predicate.of.forEach((each) => {
-        collectLeaves(each, columns, emitted);
+        collectLeaves(each, columns, leaves);
       });
       return;
     case 'not':
-      collectLeaves(predicate.of, columns, emitted);
+      collectLeaves(predicate.of, columns, leaves);
       return;
     case 'exists': {
       const inner = columns.relationAt?.(predicate.relation)?.columns;
       if (inner === undefined) throw SqlIncomplete(`the relation ${predicate.relation} is unknown`);
-      collectLeaves(predicate.where, inner, emitted);
+      collectLeaves(predicate.where, inner, leaves);
       return;
     }
     case 'isNull':
-      if (!emitted.text.includes(`${columns.sqlAt(predicate.field)} IS NULL`))
-        throw SqlIncomplete(`${predicate.field} is not asked for null`);
+      add(predicate.field, 'IS NULL');
       return;
     case 'in':
-      if (predicate.values.length > 0)
-        emitted.leaves.push(leafOf(predicate.field, columns, { operator: '= ANY(', value: predicate.values.map(plain) }));
+      if (predicate.values.length > 0) add(predicate.field, '= ANY', predicate.values.map(plain));
       return;
     default:
-      emitted.leaves.push(leafOf(predicate.field, columns, { operator: `${OPERATORS[predicate.op]} `, value: plain(predicate.value) }));
+      add(predicate.field, OPERATORS[predicate.op], plain(predicate.value));
   }
 }
 
-function leafOf(field: string, columns: PredicateColumns, { operator, value }: Pick<Leaf, 'operator' | 'value'>): Leaf {
-  return { field, column: columns.sqlAt(field), operator, value };
+/** A comparison as the text holds it: `(left operator $place`, or `(left IS NULL)`. */
+interface Comparison {
+  readonly left: string;
+  readonly operator: string;
+  readonly value?: unknown;
+}
+
+function comparisonsOf(text: string, values: readonly unknown[]): readonly Comparison[] {
+  const operators = / (?:(= ANY)\(\$(\d+)|(=|<>|<=|<|>=|>) \$(\d+)|(IS NULL)\))/g;
+  return [...text.matchAll(operators)].map(({ index, 1: any, 2: list, 3: sign, 4: single, 5: isNull }) => {
+    const place = list ?? single;
+    return {
+      left: text.slice(openBracketBefore(text, index) + 1, index),
+      operator: any ?? sign ?? isNull ?? '',
+      ...(place !== undefined && { value: values[Number(place) - 1] }),
+    };
+  });
+}
+
+/** Where the bracket opens in which the text at the place stands; -1 outside of brackets. */
+function openBracketBefore(text: string, place: number): number {
+  let depth = 0;
+  for (let at = place - 1; at >= 0; at -= 1) {
+    if (text[at] === ')') depth += 1;
+    else if (text[at] === '(' && depth === 0) return at;
+    else if (text[at] === '(') depth -= 1;
+  }
+  return -1;
+}
+
+/** Whether the left side is the column itself, as text that is ordered, a number or a cell that is null where its use is not allowed. */
+function isOf(left: string, column: string): boolean {
+  const bare = /^nullif\((.*), 'NaN'\)$/.exec(left.replace(/ COLLATE "C"$/, ''))?.[1] ?? left.replace(/ COLLATE "C"$/, '');
+  return bare === column || (bare.startsWith('(case when ') && isOneBracket(bare) && bare.endsWith(` then ${column} end)`));
 }
 
 /**
- * Every leaf has a parameter that no other leaf has. Several may fit one, as where a filter compares a field with the bound of a limit of it:
+ * Every leaf has a comparison that no other leaf has. Several may fit one, as where a filter compares a field with the bound of a limit of it:
  * a maximum matching (augmenting paths, Kuhn 1955) finds the places for all, where taking the first that fits would leave one without.
  */
-function checkLeaves(leaves: readonly Leaf[], { text, values }: { readonly text: string; readonly values: readonly unknown[] }): void {
-  const before = values.map((_, at) => text.slice(0, new RegExp(`\\$${at + 1}(?!\\d)`).exec(text)?.index ?? 0));
+function checkLeaves(leaves: readonly Leaf[], comparisons: readonly Comparison[]): void {
   const fits = leaves.map(({ column, operator, value }) =>
-    values.flatMap((each, at) => {
-      const stands = before[at] ?? '';
-      const isIt = JSON.stringify(each) === JSON.stringify(value) && stands.endsWith(operator);
-      return isIt && stands.slice(-column.length - 120).includes(column) ? [at] : [];
-    }),
+    comparisons.flatMap((each, at) =>
+      each.operator === operator && JSON.stringify(each.value) === JSON.stringify(value) && isOf(each.left, column) ? [at] : [],
+    ),
   );
   const taken = new Map<number, number>();
   const place = (leaf: number, tried: Set<number>): boolean =>

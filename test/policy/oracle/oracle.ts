@@ -121,14 +121,19 @@ export function follow(p: OraclePrincipal, field: FieldSpec, value: Value, { typ
 }
 
 function projected(p: OraclePrincipal, type: TypeSpec, row: Row, name: string): Cell {
+  const form = formOf(p, type, row, name);
+  if (form === 'HIDDEN') return HIDDEN;
+  const value = row[name] ?? null;
+  return form === 'CLEAR' ? { kind: 'VISIBLE', value } : { kind: 'MASKED', value: masked(form, value, fieldOf(type, name).edges ?? []) };
+}
+
+/** How clearly the cell of a readable row may leave: the first of its masks in the order of MASKS where none of its grants leaves it clear. */
+export function formOf(p: OraclePrincipal, type: TypeSpec, row: Row, name: string): Mask | 'CLEAR' | 'HIDDEN' {
   const field = fieldOf(type, name);
   const grants = allowing(p, type, row, { field, use: 'PROJECT' });
-  if (grants.length === 0) return HIDDEN;
+  if (grants.length === 0) return 'HIDDEN';
   const masks = grants.map((grant) => maskOf(grant, field));
-  const value = row[name] ?? null;
-  if (masks.includes(null)) return { kind: 'VISIBLE', value };
-  const first = MASKS.find((mask) => masks.includes(mask)) ?? 'NULL';
-  return { kind: 'MASKED', value: masked(first, value, field.edges ?? []) };
+  return masks.includes(null) ? 'CLEAR' : (MASKS.find((mask) => masks.includes(mask)) ?? 'NULL');
 }
 
 /** The grants that cover the question; none where a forbid does. */
