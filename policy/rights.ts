@@ -12,6 +12,8 @@ import { meets } from './requirement';
 /** What one principal may do under one access model. Allowances are alternatives; an empty list denies. */
 export interface Rights {
   readonly principal: Principal;
+  /** Computed from the tuples of the principal: equal rights, equal fingerprints. Not the one that a principal states of itself. */
+  readonly fingerprint: string;
   /** Legal entities in which some grant of this activity on this type holds; where conditions apply they are not looked at. */
   legalEntities(activity: string, type: string): LegalEntities;
   /**
@@ -50,8 +52,9 @@ export function compileRights(model: AccessModel, principal: Principal): Rights 
   kept.set(model, known);
   const found = known.byPrincipal.get(principal);
   if (found !== undefined) return found;
-  const key = `${fingerprintOf(principal)} ${String(principal.epoch)} ${principal.subject}`;
-  const rights = known.byRights.get(key) ?? new CompiledRights(model, principal);
+  const fingerprint = fingerprintOf(principal);
+  const key = `${fingerprint} ${String(principal.epoch)} ${principal.subject}`;
+  const rights = known.byRights.get(key) ?? new CompiledRights(model, principal, fingerprint);
   if (known.byRights.size >= KEPT_MAX) known.byRights.clear();
   known.byRights.set(key, rights);
   known.byPrincipal.set(principal, rights);
@@ -67,6 +70,7 @@ class CompiledRights implements Rights {
   constructor(
     private readonly model: AccessModel,
     readonly principal: Principal,
+    readonly fingerprint: string,
   ) {
     const bound = (tuple: GrantTuple): GrantTuple => ({
       ...tuple,

@@ -8,6 +8,8 @@ export class Figures {
   compared = 0;
   /** No proposed change was invisible: nothing to compare. */
   dropped = 0;
+  /** Of the compared ones, those of which it was looked at whether they are live. */
+  measured = 0;
   /** The one who sees all gets two different answers. */
   live = 0;
   /** Cells that the oracle checked. */
@@ -57,7 +59,7 @@ export class Figures {
   text(): string {
     const percent = (part: number, whole: number): string => `${String(part)} (${whole === 0 ? '0' : ((100 * part) / whole).toFixed(0)} %)`;
     return [
-      `samples ${String(this.samples)}, dropped ${percent(this.dropped, this.samples)}, live ${percent(this.live, this.compared)} of ${String(this.compared)}`,
+      `samples ${String(this.samples)}, dropped ${percent(this.dropped, this.samples)}, compared ${String(this.compared)}, live ${percent(this.live, this.measured)} of ${String(this.measured)}`,
       `cells checked ${String(this.cells)}, interleavings ${String(this.interleaved)}, path checks ${String(this.paths)}, writes ${String(this.writes)} of which done ${String(this.written)}, permitted in one state only ${String(this.parted)}, refusals compared with an absent row ${String(this.asAbsent)}, tripwires behind careless spokes ${String(this.trips)}`,
       `samples by what their rights hold: ${Object.entries(this.rights)
         .map(([name, count]) => `${name} ${String(count)}`)

@@ -11,7 +11,7 @@ import { writeRelease } from '../../hub/supergraph/releaseFiles';
 import { type Layout } from '../../scripts/platform/layout';
 import { type Stack, startStack } from '../../scripts/platform/startStack';
 import { urlFor } from '../../scripts/postgres/maintenance';
-import { type Database, type TypeSpec, type Value } from '../policy/oracle/Model';
+import { type Database, type Row, type TypeSpec, type Value } from '../policy/oracle/Model';
 import { testAccessLog } from '../support/hubDatabase';
 import { dropDatabases, freshDatabases, type TestDatabases, testPostgres } from '../support/postgres';
 import { type ContractSet } from './ContractSet';
@@ -33,7 +33,10 @@ export interface Stacks {
   /** Null where it was not asked for. */
   readonly careless: Stack | null;
   readonly registered: readonly (Registered & { readonly id: string })[];
+  /** Puts a state into the databases: the rows that differ from the one before, or everything after `spoil`. */
   fill(database: Database): Promise<void>;
+  /** A write was sent: the databases hold what no state says. */
+  spoil(): void;
   /** Every row as PostgreSQL holds it, by id. */
   stored(): Promise<ReadonlyMap<string, string>>;
   close(): Promise<void>;
@@ -61,16 +64,24 @@ export async function startStacks(set: ContractSet, { careless: wanted }: { read
   const one = await start();
   const careless = wanted ? await start({ rowFilterOff: true, rlsOff: true }) : null;
   const clients = await connect(databases);
+  let held: Database | null = null;
   return {
     one,
     careless,
     registered: registeredOf(set).map((each) => ({ ...each, id: sha256(each.text) })),
     async fill(database) {
+      const before = held;
+      held = null;
       await Promise.all(
-        layout.instances.map(async ({ instance, legalEntities, spoke }) =>
-          clients.get(instance)?.query(fillSql(typesOfSpoke(set, spoke), database, legalEntities)),
-        ),
+        layout.instances.map(async ({ instance, legalEntities, spoke }) => {
+          const statements = fillSql(typesOfSpoke(set, spoke), { before, database, legalEntities });
+          if (statements.length > 0) await clients.get(instance)?.query(['begin', ...statements, 'commit'].join(';\n'));
+        }),
       );
+      held = database;
+    },
+    spoil() {
+      held = null;
     },
     async stored() {
       const found = new Map<string, string>();
@@ -134,25 +145,36 @@ async function connect(databases: TestDatabases): Promise<ReadonlyMap<string, Cl
   return clients;
 }
 
-/** Rows go in past the spokes, as a superuser: the proof is about what comes out. */
-function fillSql(types: readonly TypeSpec[], database: Database, legalEntities: readonly string[]): string {
-  const empty = `do $$ declare t text; begin for t in select tablename from pg_tables where schemaname = 'public' and tablename <> 'migration' loop execute format('delete from %I', t); end loop; end $$`;
-  const inserts = types.flatMap((type) => {
-    const rows = (database[type.name] ?? []).filter((row) => legalEntities.some((code) => code === row['legalEntityCode']));
-    const columns = [
-      ...type.fields.flatMap(({ name, kind }) =>
-        kind === 'money' ? [`${name}_amount`, `${name}_currency`] : [kind === 'reference' ? `${name}_id` : columnOf(name)],
-      ),
-      'version',
-      'recorded_at',
+const EMPTY = `do $$ declare t text; begin for t in select tablename from pg_tables where schemaname = 'public' and tablename <> 'migration' loop execute format('delete from %I', t); end loop; end $$`;
+
+/** Rows go in past the spokes, as a superuser: the proof is about what comes out. Equal rows of two states are the same object. */
+function fillSql(
+  types: readonly TypeSpec[],
+  { before, database, legalEntities }: { before: Database | null; database: Database; legalEntities: readonly string[] },
+): readonly string[] {
+  const statements = types.flatMap((type) => {
+    const isHere = (row: Row): boolean => legalEntities.some((code) => code === row['legalEntityCode']);
+    const [old, wanted] = [new Set(before?.[type.name]), new Set(database[type.name])];
+    const gone = [...old].filter((row) => isHere(row) && !wanted.has(row)).map((row) => escapeLiteral(row['id'] as string));
+    const fresh = [...wanted].filter((row) => isHere(row) && !old.has(row));
+    const table = type.name.toLowerCase();
+    return [
+      ...(gone.length === 0 ? [] : [`delete from ${table} where id in (${gone.join(', ')})`]),
+      ...(fresh.length === 0 ? [] : [insertSql(type, fresh)]),
     ];
-    const values = rows.map((row) => {
-      const cells = type.fields.flatMap(({ name, kind }) => sqlValues(row[name] ?? null, kind === 'money'));
-      return `(${[...cells, '1', escapeLiteral(RECORDED)].join(', ')})`;
-    });
-    return values.length === 0 ? [] : [`insert into ${type.name.toLowerCase()} (${columns.join(', ')}) values ${values.join(', ')}`];
   });
-  return ['begin', empty, ...inserts, 'commit'].join(';\n');
+  return before === null ? [EMPTY, ...statements] : statements;
+}
+
+function insertSql(type: TypeSpec, rows: readonly Row[]): string {
+  const columns = type.fields.flatMap(({ name, kind }) =>
+    kind === 'money' ? [`${name}_amount`, `${name}_currency`] : [kind === 'reference' ? `${name}_id` : columnOf(name)],
+  );
+  const values = rows.map((row) => {
+    const cells = type.fields.flatMap(({ name, kind }) => sqlValues(row[name] ?? null, kind === 'money'));
+    return `(${[...cells, '1', escapeLiteral(RECORDED)].join(', ')})`;
+  });
+  return `insert into ${type.name.toLowerCase()} (${[...columns, 'version', 'recorded_at'].join(', ')}) values ${values.join(', ')}`;
 }
 
 function sqlValues(value: Value, isMoney: boolean): readonly string[] {

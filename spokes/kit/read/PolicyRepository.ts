@@ -1,5 +1,5 @@
 import { defineError } from '#kernel/errors';
-import { type AccessModel, type Allowance, type LegalEntities, type Predicate, type Rights, fingerprintOf } from '../policy/engine';
+import { type AccessModel, type Allowance, type LegalEntities, type Predicate, type Rights } from '../policy/engine';
 import { type Run, type Runner, type Statement } from '../store/Runner';
 import { Compilation } from './Compilation';
 import { aggregatePlan } from './aggregate';
@@ -165,7 +165,7 @@ export class PolicyRepository {
     { source, domain, shape, asked }: Wanted,
     compile: (compilation: Compilation) => C,
   ): C {
-    const key = [fingerprintOf(rights.principal), source.type, 'READ', shape];
+    const key = [rights.fingerprint, source.type, 'READ', shape];
     return this.statements.get(key, asked, () => {
       const { model, partition, rowFilterOff } = this.options;
       const policy = { rights, model, rowFilterOff: rowFilterOff === true, ...(partition && { partition }) };

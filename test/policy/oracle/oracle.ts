@@ -65,6 +65,20 @@ export function signatureOf(p: OraclePrincipal, types: readonly TypeSpec[], data
   return JSON.stringify(seen);
 }
 
+/** Whether two databases have equal signatures. A row that stands in both is looked at only where what it refers to may have changed. */
+export function looksAlike(p: OraclePrincipal, types: readonly TypeSpec[], one: Database, other: Database): boolean {
+  return types.every((type) => {
+    const refers = type.fields.some(({ to }) => to !== undefined && one[to] !== other[to]);
+    if (!refers && one[type.name] === other[type.name]) return true;
+    const part = (of: Database, beside: Database): string => {
+      const shared = new Set(refers ? [] : beside[type.name]);
+      const rows = (of[type.name] ?? []).filter((row) => !shared.has(row));
+      return JSON.stringify(rows.flatMap((row) => learnt(p, type, row, { types, database: of })).sort());
+    };
+    return part(one, other) === part(other, one);
+  });
+}
+
 interface Whole {
   readonly types: readonly TypeSpec[];
   readonly database: Database;
@@ -73,26 +87,36 @@ interface Whole {
 const OTHER_USES = ['FILTER', 'ORDER', 'GROUP', 'AGGREGATE', 'SEARCH'] as const;
 
 function learnt(p: OraclePrincipal, type: TypeSpec, row: Row, whole: Whole): readonly string[] {
-  const references = type.fields
-    .filter(({ kind }) => kind === 'reference')
-    .map((field) => [field.name, referred(p, field, cellOf(p, type, row, field.name), whole)] as const)
+  const { text, cells } = ownPart(p, type, row);
+  const references = cells
+    .map(([field, cell]) => [field.name, referred(p, field, cell, whole)] as const)
     .filter(([, { kind }]) => kind !== 'HIDDEN');
-  const own = ownPart(p, type, row);
-  return own === '' && references.length === 0 ? [] : [`${own} ${JSON.stringify(references)}`];
+  return text === '' && references.length === 0 ? [] : [`${text} ${JSON.stringify(references)}`];
+}
+
+/** What a row alone shows, and the cells of its references, which also show what they name. */
+interface OwnPart {
+  readonly text: string;
+  readonly cells: readonly (readonly [field: FieldSpec, cell: Cell])[];
+  readonly isReadable: boolean;
 }
 
 /** Rows are never changed in place, so what a row alone shows is worked out once for each principal. */
-const known = new WeakMap<OraclePrincipal, WeakMap<Row, string>>();
+const known = new WeakMap<OraclePrincipal, WeakMap<Row, OwnPart>>();
 
-function ownPart(p: OraclePrincipal, type: TypeSpec, row: Row): string {
-  const rows = known.get(p) ?? new WeakMap<Row, string>();
+function ownPart(p: OraclePrincipal, type: TypeSpec, row: Row): OwnPart {
+  const rows = known.get(p) ?? new WeakMap<Row, OwnPart>();
   known.set(p, rows);
-  const found = rows.get(row) ?? ownParts(p, type, row);
+  const found = rows.get(row) ?? {
+    text: ownText(p, type, row),
+    cells: type.fields.filter(({ kind }) => kind === 'reference').map((field) => [field, cellOf(p, type, row, field.name)] as const),
+    isReadable: isReadable(p, type, row),
+  };
   rows.set(row, found);
   return found;
 }
 
-function ownParts(p: OraclePrincipal, type: TypeSpec, row: Row): string {
+function ownText(p: OraclePrincipal, type: TypeSpec, row: Row): string {
   const parts: unknown[] = [];
   for (const field of type.fields) {
     const cell = field.kind === 'reference' ? HIDDEN : cellOf(p, type, row, field.name);
@@ -117,7 +141,7 @@ function referred(p: OraclePrincipal, field: FieldSpec, cell: Cell, { types, dat
 export function follow(p: OraclePrincipal, field: FieldSpec, value: Value, { types, database }: Whole): Row | null {
   const type = types.find(({ name }) => name === field.to);
   const row = type === undefined ? undefined : (database[type.name] ?? []).find(({ id }) => id === value);
-  return type !== undefined && row !== undefined && isReadable(p, type, row) ? row : null;
+  return type !== undefined && row !== undefined && ownPart(p, type, row).isReadable ? row : null;
 }
 
 function projected(p: OraclePrincipal, type: TypeSpec, row: Row, name: string): Cell {
