@@ -256,8 +256,7 @@ export class Proof {
     if (one.isDone) this.figures.written += 1;
     if (one.isDone !== (isWanted && input.expectedVersion === 1))
       throw new Interference(`NI-4: the write is ${one.isDone ? '' : 'not '}done\n${context()}\n--- answer\n${one.outcome.text}`);
-    const row = (this.before['Entry'] ?? []).find(({ id }) => id === input.entryId);
-    if (row !== undefined && !isReadable(p, this.set.entry, row)) await this.isAsAbsent(of, one.outcome);
+    if (this.isBlind(p, input)) await this.isAsAbsent(of, one.outcome);
     await this.stacks.fill(database);
     const two = await this.touched(of);
     if (this.mayTouch(p, database, input) !== isWanted) {
@@ -313,6 +312,15 @@ export class Proof {
     const row = (database['Entry'] ?? []).find(({ id }) => id === entryId);
     const may = (each: Row): boolean => isReadable(p, entry, each) && mayDo(p, entry, each, 'Entry.touch');
     return row !== undefined && may(row) && may({ ...row, status });
+  }
+
+  /** Refused for what the writer cannot see: the row itself, or whether it may become what was asked for. */
+  private isBlind(p: OraclePrincipal, input: TouchInput): boolean {
+    const { entry } = this.set;
+    const row = (this.before['Entry'] ?? []).find(({ id }) => id === input.entryId);
+    if (row === undefined) return false;
+    if (!isReadable(p, entry, row)) return true;
+    return mayDo(p, entry, row, 'Entry.touch') && input.expectedVersion === 1 && !this.mayTouch(p, this.before, input);
   }
 
   private wide(): Request {

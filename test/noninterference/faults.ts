@@ -13,6 +13,9 @@ export interface SeededFault {
 const COMPILATION = 'spokes/kit/read/Compilation.ts';
 const SELECT = 'spokes/kit/read/select.ts';
 const RIGHTS = 'policy/rights.ts';
+const STORE_TX = 'spokes/kit/write/StoreTx.ts';
+const WALL = 'hub/pipeline/Wall.ts';
+const EMITTED_TEST = 'spokes/kit/read/emitted.test.ts';
 const PRESENT = 'hub/pipeline/present.ts';
 const TOKEN = 'policy/token.ts';
 const RIGHTS_TEST = 'policy/rights.oracle.test.ts';
@@ -154,6 +157,16 @@ export const FAULTS: readonly SeededFault[] = [
       'return this.codes !== undefined ? explicit :',
     ),
   ),
+  tested(
+    'R15',
+    EMITTED_TEST,
+    fault(
+      'a column that stands anywhere in a comparison counts for it',
+      'spokes/kit/read/emitted.ts',
+      'return bare === column ||',
+      'return left.includes(column) ||',
+    ),
+  ),
   // cell
   sampled('C01', [1, 1], { off: 'cells leave as they are stored; the hub stands', edits: [CELLS_OFF] }),
   sampled('C02', [1, 1], { off: 'cells leave as they are stored, and the second wall is dropped', edits: [CELLS_OFF, WALL_OFF] }),
@@ -238,6 +251,22 @@ export const FAULTS: readonly SeededFault[] = [
     RIGHTS_TEST,
     fault('the contract does not bound the uses', RIGHTS, '(ask.use !== null && !model.uses.includes(ask.use))', 'ask.use === null'),
   ),
+  sampled('C13', [1, 1], {
+    off: 'careless spokes mask what is hidden, and the second wall takes the form of a mask for a right',
+    edits: [
+      {
+        file: COMPILATION,
+        find: 'if (this.implied(clear)) return outgoing(sql, kind);',
+        replace:
+          "if (this.policy.rowFilterOff && kind === 'text') return maskSql('LAST4', sql, []);\n    if (this.implied(clear)) return outgoing(sql, kind);",
+      },
+      {
+        file: WALL,
+        find: "if (cell.kind === 'HIDDEN') return false;",
+        replace: "if (cell.kind === 'HIDDEN') return hasMaskForm('LAST4', value);",
+      },
+    ],
+  }),
   // store and hub
   sampled(
     'H01',
@@ -404,6 +433,22 @@ export const FAULTS: readonly SeededFault[] = [
       'policy/proof.ts',
       'return timingSafeEqual(macOf(key, call), mac);',
       'return macOf(key, call).length === mac.length;',
+    ),
+  ),
+  sampled('W01', [1, 1], {
+    off: 'a hidden row is loaded for a write; the guards of the statement stand',
+    edits: [
+      { file: STORE_TX, find: 'and t.id = ${key} and (${compilation.rowsSql()}) for update', replace: 'and t.id = ${key} for update' },
+    ],
+  }),
+  sampled(
+    'W02',
+    [1, 1],
+    fault(
+      'a write whose row would become hidden is refused with what hid it',
+      STORE_TX,
+      "if (answer['permitted'] !== 1) throw ConflictOrNotPermitted();\n    return { ok: true",
+      "if (answer['permitted'] !== 1) return conflict();\n    return { ok: true",
     ),
   ),
   tested(
