@@ -251,14 +251,14 @@ export const FAULTS: readonly SeededFault[] = [
     RIGHTS_TEST,
     fault('the contract does not bound the uses', RIGHTS, '(ask.use !== null && !model.uses.includes(ask.use))', 'ask.use === null'),
   ),
-  sampled('C13', [1, 1], {
+  sampled('C13', [1, 5], {
     off: 'careless spokes mask what is hidden, and the second wall takes the form of a mask for a right',
     edits: [
       {
         file: COMPILATION,
         find: 'if (this.implied(clear)) return outgoing(sql, kind);',
         replace:
-          "if (this.policy.rowFilterOff && kind === 'text') return maskSql('LAST4', sql, []);\n    if (this.implied(clear)) return outgoing(sql, kind);",
+          "if (this.policy.rowFilterOff && /^[fgp][0-9]$/.test(judge)) return maskSql('LAST4', sql, []);\n    if (this.implied(clear)) return outgoing(sql, kind);",
       },
       {
         file: WALL,
@@ -435,7 +435,7 @@ export const FAULTS: readonly SeededFault[] = [
       'return macOf(key, call).length === mac.length;',
     ),
   ),
-  sampled('W01', [1, 1], {
+  sampled('W01', [1, 47], {
     off: 'a hidden row is loaded for a write; the guards of the statement stand',
     edits: [
       { file: STORE_TX, find: 'and t.id = ${key} and (${compilation.rowsSql()}) for update', replace: 'and t.id = ${key} for update' },
@@ -443,7 +443,7 @@ export const FAULTS: readonly SeededFault[] = [
   }),
   sampled(
     'W02',
-    [1, 1],
+    [4, 158],
     fault(
       'a write whose row would become hidden is refused with what hid it',
       STORE_TX,
