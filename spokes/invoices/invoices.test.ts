@@ -5,7 +5,7 @@ import { SettableClock } from '#kernel/Clock';
 import { sha256 } from '#kernel/digest';
 import { randomIds } from '#kernel/ids';
 import type { Instance } from '#kit/server/options';
-import { type Hub, testHub } from '#kit/testing/Hub';
+import { type Hub, type TestCaller, testHub } from '#kit/testing/Hub';
 import { loadPolicy } from '#policy/grants/PolicyDocument';
 import { principalFor } from '#policy/grants/principalFor';
 import { type TestDatabases, dropDatabases, freshDatabases } from '../../test/support/postgres';
@@ -232,6 +232,55 @@ describe('validation', () => {
     expect((await validate(sampleOf(300, { number: 'D-1O0' }))).exceptions).toEqual(['DUPLICATE_SUSPECTED']);
     expect((await validate(sampleOf(300, { number: 'D-100', typeCode: '381' }))).status).toBe('VALIDATED');
     expect((await validate(sampleOf(300, { number: 'D-555' }))).status).toBe('VALIDATED'); // same amount, date and order: shown, no stop
+  });
+
+  it('tells of a likely duplicate that the caller may not see that there is one, of a possible one nothing', async () => {
+    const own = { op: 'eq', field: 'enteredBy', value: 'person:anna' } as const;
+    const anna = caller('person:anna');
+    const narrow = { ...anna, grants: anna.grants.map((each) => (each.type === 'Invoice' ? { ...each, when: own } : each)) };
+    const validate = async (invoiceId: string, expectedVersion: number, by: TestCaller = narrow): Promise<any> => {
+      const query = `mutation ($input: ValidateInvoiceInput!) { validateInvoice(input: $input) ${CHANGED.replace('event { type }', 'event { type changedFields }')} }`;
+      const input = { invoiceId, expectedVersion, idempotencyKey: `c${String(++keys)}` };
+      return (await hub.ask(at(), by, { query, variables: { input } })).body.data.validateInvoice;
+    };
+    const mine = async (invoice: CanonicalInvoice): Promise<string> =>
+      (await receive([await put(writeUbl(invoice), 'person:anna')], {}, 'person:anna')).outcomes[0].invoice.id;
+    const findings = async (by: TestCaller, id: string): Promise<any[]> => {
+      const { body } = await hub.ask(at(), by, { query: `{ invoice(id: "${id}") { findings { ruleId stated expected } } }` });
+      return body.data.invoice.findings.filter((each: any) => each.ruleId === 'NAVE-DUPLICATE');
+    };
+    const unnamed = { ruleId: 'NAVE-DUPLICATE', stated: null, expected: null };
+    const alone = await validate(await mine(sampleOf(640, { number: 'H-0' })), 1);
+
+    const theirs = async (invoice: CanonicalInvoice): Promise<string> =>
+      (await change('service:erp-emea', 'validateInvoice', await arrived(invoice))).invoice.id;
+    const other = await theirs(sampleOf(630, { number: 'H-1' }));
+    const repeated = await mine(sampleOf(630, { number: 'H-1', notes: ['copy'] }));
+    expect((await validate(repeated, 1)).invoice).toMatchObject({ status: 'EXCEPTION', exceptions: ['DUPLICATE_SUSPECTED'] });
+    expect([await findings(narrow, repeated), await findings(caller('person:emil'), repeated)]).toEqual([[unnamed], [unnamed]]);
+
+    await theirs(sampleOf(650, { number: 'H-2' }));
+    const possible = await validate(await mine(sampleOf(650, { number: 'H-3' })), 1);
+    expect(possible.event).toEqual(alone.event);
+    expect(possible.invoice.status).toBe('VALIDATED');
+    expect(JSON.stringify(possible.invoice.findings)).not.toContain('NAVE-DUPLICATE');
+
+    // Whoever sees both has it named; who reads it later is told what that reader may see.
+    const named = { ruleId: 'NAVE-DUPLICATE', stated: 'CERTAIN D2 D4 D5 D6', expected: other };
+    await validate(repeated, 2, anna);
+    expect(await findings(caller('person:emil'), repeated)).toEqual([named]);
+    expect(await findings(narrow, repeated)).toEqual([unnamed]);
+    const sums = { op: 'or', of: [own] } as const;
+    const blind = anna.grants.map((each) => {
+      const { amounts, ...fields } = each.fields;
+      return each.type === 'Invoice' && each.activity === 'READ'
+        ? [
+            { ...each, fields },
+            { ...each, fields: { core: 'all', ...(amounts && { amounts }) } as const, when: sums },
+          ]
+        : [each];
+    });
+    expect(await findings({ ...anna, grants: blind.flat() }, repeated)).toEqual([unnamed]);
   });
 
   it('refuses a stale version, a repeated verb and an invoice that is not there', async () => {

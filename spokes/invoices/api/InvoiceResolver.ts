@@ -3,11 +3,13 @@ import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from '
 import { Invoice, InvoiceConnection } from './Invoice';
 import { InvoicesArgs, requireCurrency } from './InvoicesArgs';
 import { LegalEntity, Vendor } from './stubs';
+import { RuleFindingType } from './values';
 import type { ConnectionOf } from '#kit/types/connection';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { InvoicesContext } from '../context';
 import type { Row } from '#kit/read/Source';
 import { filterOf } from '#kit/read/filter';
+import { presentFindings } from './presentFindings';
 
 @Resolver(() => Invoice)
 export class InvoiceResolver {
@@ -32,6 +34,11 @@ export class InvoiceResolver {
   ): Promise<ConnectionOf> {
     requireCurrency(args);
     return context.rows.list('Invoice', { filter: filterOf(args.filter), order: args.order, page: args, info });
+  }
+
+  @FieldResolver(() => [RuleFindingType], { nullable: true })
+  findings(@Root() invoice: Row, @Ctx() context: InvoicesContext): Promise<readonly RuleFindingType[] | null> {
+    return presentFindings(context, invoice['findings'] as readonly RuleFindingType[] | null);
   }
 
   @Access('core')

@@ -6,6 +6,7 @@ import type { MutationOutcome } from '#kit/write/mutation';
 import { ReceiveInvoicesInput } from './inputs';
 import { ReceiveInvoicesResult } from './received';
 import type { RuleFindingType } from './values';
+import { presentFindings } from './presentFindings';
 import { receiveInvoice } from '../usecases/receiveInvoice';
 
 const DOCUMENTS_MAX = 100;
@@ -48,7 +49,7 @@ const TOO_MANY: Refusal = refusal('DOCUMENTS_COUNT', 'between 1 and 100 document
 async function present(context: InvoicesContext, sha256: string, outcome: MutationOutcome | undefined): Promise<object> {
   if (outcome?.ok !== true) return { sha256, outcome: 'REFUSED', invoice: null, refusals: outcome?.refusals ?? [], findings: null };
   const invoice = await context.rows.byId('Invoice', outcome.id);
-  const findings = (invoice?.['findings'] ?? null) as readonly RuleFindingType[] | null;
+  const findings = await presentFindings(context, invoice?.['findings'] as readonly RuleFindingType[] | null | undefined);
   const open = findings?.filter(({ verdict }) => verdict !== 'PASS') ?? null;
   return { sha256, outcome: outcome.data['outcome'], invoice, refusals: [], findings: open };
 }

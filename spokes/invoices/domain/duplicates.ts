@@ -13,6 +13,9 @@ export interface Duplicate {
   readonly other: string;
 }
 
+export const DUPLICATE = 'NAVE-DUPLICATE';
+const UNNAMED: RuleFinding = { ruleId: DUPLICATE, verdict: 'FAIL', path: 'number', stated: null, expected: null, difference: null };
+
 type Compared = Pick<
   Invoice,
   'id' | 'number' | 'normalNumber' | 'fuzzyNumber' | 'gross' | 'issueDate' | 'kind' | 'status' | 'precedingNumbers' | 'purchaseOrder'
@@ -39,13 +42,33 @@ export function stops({ verdict }: Duplicate): boolean {
 /** How a duplicate stands among the findings of an invoice: `stated` says verdict and signals, `expected` names the other invoice. */
 export function duplicateFinding(duplicate: Duplicate): RuleFinding {
   return {
-    ruleId: 'NAVE-DUPLICATE',
+    ruleId: DUPLICATE,
     verdict: 'FAIL',
     path: 'number',
     stated: `${duplicate.verdict} ${duplicate.signals.join(' ')}`,
     expected: duplicate.other,
     difference: null,
   };
+}
+
+/**
+ * Findings as they may be told to someone who is shown the other invoices for which `shows` holds. A duplicate that stops the invoice says
+ * only that there is one; one that stops nothing is left out. The signals go with the name: they say what the other invoice holds.
+ */
+export function toldFindings(findings: readonly RuleFinding[], shows: (other: string, stated: string) => boolean): readonly RuleFinding[] {
+  const told: RuleFinding[] = [];
+  let isSuspected = false;
+  for (const finding of findings) {
+    const isOpen = finding.ruleId !== DUPLICATE || (finding.expected !== null && shows(finding.expected, finding.stated ?? ''));
+    if (isOpen) told.push(finding);
+    else if (finding.stated?.startsWith('POSSIBLE') !== true) isSuspected = true;
+  }
+  return isSuspected ? [...told, UNNAMED] : told;
+}
+
+/** Whether the finding says that both invoices have the same total with VAT. */
+export function saysAmount(stated: string): boolean {
+  return stated.split(' ').includes('D4');
 }
 
 /** What live invoices of one legal entity may not share unless a second person accepts it. Null where a part is missing. */

@@ -26,6 +26,8 @@ export interface InvoicePorts {
   permits(invoice: Invoice): Refusal | null;
   /** Invoices of the same legal entity and vendor that share a number, a number that reads alike, or the gross amount. At most 500. */
   alike(invoice: Invoice): Promise<readonly Invoice[]>;
+  /** Those of the invoices that the caller may see. */
+  seen(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Event `invoice.received`. */
   add(row: NewInvoice): Promise<InvoiceEffect>;
   /** Event `invoice.<name>`. A version that is not the expected one gives VERSION_CONFLICT. */

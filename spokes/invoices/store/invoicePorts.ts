@@ -26,6 +26,7 @@ export function invoicePorts(tx: Tx, { actor, masterData, check }: InvoicePortsO
     invoice: async (id) => (await tx.load('Invoice', id)) as Invoice | null,
     permits: (invoice) => tx.permits('Invoice', { ...invoice }),
     alike: (invoice) => alike(tx, invoice),
+    seen: (ids) => tx.seen('Invoice', ids),
     async add(row) {
       const id = tx.newId('inv');
       const { event } = await tx.insert('Invoice', { ...row, id, legalEntityCode: tx.legalEntity }, 'invoice.received');

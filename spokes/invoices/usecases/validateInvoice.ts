@@ -1,5 +1,5 @@
 import { type Result, accepted } from '#kernel/Result';
-import { type Duplicate, duplicateFinding, duplicateKeyOf, duplicatesOf, stops } from '../domain/duplicates';
+import { DUPLICATE, type Duplicate, duplicateFinding, duplicateKeyOf, duplicatesOf, stops, toldFindings } from '../domain/duplicates';
 import { EXCEPTION_REASONS, type ExceptionReason } from '../domain/exceptions';
 import type { Invoice } from '../domain/Invoice';
 import { allowed } from '../domain/lifecycle';
@@ -13,11 +13,13 @@ export interface ValidateInvoice {
   readonly expectedVersion: number;
 }
 
+const NONE: ReadonlySet<string> = new Set();
 const IN_BUSINESS: readonly string[] = ['APPROVED', 'ACTIVE'];
 
 /**
  * Resolves the vendor, looks for duplicates and judges the findings. VALIDATED when nothing stands against the invoice,
  * else EXCEPTION with every reason. May be called again while the invoice is an exception.
+ * A likely duplicate stops the invoice whether the caller may see the other one or not; what is stored names only those that the caller sees.
  */
 export async function validateInvoice(ports: InvoicePorts, input: ValidateInvoice): Promise<Result<InvoiceEffect>> {
   const opened = await openInvoice(ports, input.invoiceId);
@@ -31,13 +33,15 @@ export async function validateInvoice(ports: InvoicePorts, input: ValidateInvoic
   const { value: vendor } = found;
   const vendorId = vendor?.id ?? null;
   const duplicates = vendorId === null ? [] : duplicatesOf(invoice, await ports.alike({ ...invoice, vendorId }));
+  const seen = duplicates.length === 0 ? NONE : await ports.seen(duplicates.map(({ other }) => other));
+  const told = toldFindings(duplicates.map(duplicateFinding), (other) => seen.has(other));
   const reasons = reasonsOf(invoice, vendor, duplicates);
   const valid = reasons.length === 0;
   const changes: Partial<Invoice> = {
     status: valid ? 'VALIDATED' : 'EXCEPTION',
     vendorId,
     exceptions: reasons,
-    findings: [...invoice.findings.filter(({ ruleId }) => ruleId !== 'NAVE-DUPLICATE'), ...duplicates.map(duplicateFinding)],
+    findings: [...invoice.findings.filter(({ ruleId }) => ruleId !== DUPLICATE), ...told],
     seenHash: seenHashOf({ ...invoice, vendorId }),
     duplicateKey: valid ? duplicateKeyOf({ ...invoice, vendorId }) : null,
   };
@@ -53,7 +57,7 @@ async function resolveVendor(ports: InvoicePorts, invoice: Invoice): Promise<Res
 function reasonsOf(invoice: Invoice, vendor: KnownVendor | null, duplicates: readonly Duplicate[]): readonly ExceptionReason[] {
   const holds: Readonly<Record<ExceptionReason, boolean>> = {
     VENDOR_UNRESOLVED: vendor === null || !IN_BUSINESS.includes(vendor.status),
-    RULES_FAILED: invoice.findings.some((finding) => isFailure(finding) && finding.ruleId !== 'NAVE-DUPLICATE'),
+    RULES_FAILED: invoice.findings.some((finding) => isFailure(finding) && finding.ruleId !== DUPLICATE),
     DUPLICATE_SUSPECTED: duplicates.some(stops),
     KIND_NEEDS_DECISION: invoice.kind === 'CORRECTED',
     PROFILE_WITHOUT_LINES: invoice.lines.length === 0,

@@ -63,11 +63,15 @@ export class StoreTx implements Tx {
   }
 
   async sees(type: string, id: string): Promise<boolean> {
+    return (await this.seen(type, [id])).size > 0;
+  }
+
+  async seen(type: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
     const source = this.source(type);
     const values: unknown[] = [];
-    const [le, key] = [`$${values.push(this.legalEntity)}`, `$${values.push(id)}`];
-    const text = `select from ${source.table} t where t.legal_entity = ${le} and t.id = ${key} and (${this.covers(source, 'READ', values)})`;
-    return (await this.options.run({ text, values })).length > 0;
+    const [le, keys] = [`$${values.push(this.legalEntity)}`, `$${values.push(ids)}`];
+    const text = `select t.id from ${source.table} t where t.legal_entity = ${le} and t.id = any(${keys}::text[]) and (${this.covers(source, 'READ', values)})`;
+    return new Set((await this.options.run({ text, values })).map((row) => row['id'] as string));
   }
 
   readsAll(type: string, legalEntity: string): boolean {

@@ -54,6 +54,8 @@ export interface Tx {
   load(type: string, id: string): Promise<Row | null>;
   /** Whether the caller may read the row: false for a hidden and for an absent one. */
   sees(type: string, id: string): Promise<boolean>;
+  /** Those of the ids whose rows the caller may read. */
+  seen(type: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Whether the caller may read every row of the type in a legal entity, by the grants alone: no row is looked at. */
   readsAll(type: string, legalEntity: string): boolean;
   /**
