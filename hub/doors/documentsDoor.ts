@@ -3,6 +3,7 @@ import { pipeline as pipe } from 'node:stream';
 import { isSha256 } from '#kernel/digest';
 import { NaveError } from '#kernel/errors';
 import { isLegalEntityCode } from '#kernel/ids';
+import { newTrace, readTraceparent, TRACEPARENT } from '#kernel/traceparent';
 import { typeOf } from '#policy/AccessModel';
 import { compileRights } from '#policy/rights';
 import { type ClientTokens } from '../identity/ClientTokens';
@@ -121,6 +122,7 @@ async function take(
     principal,
     rights,
     requestId: request.id,
+    trace: readTraceparent(request.headers[TRACEPARENT]) ?? newTrace(),
     deadlineAt: performance.now() + deadlineMs,
     operationKind: 'WRITE' as const,
     onAttempt: (attempt: SentAttempt) => void trail.attempts.push(attempt),

@@ -1,8 +1,13 @@
 import { request as httpRequest } from 'node:http';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fastify from 'fastify';
 import { sha256 } from '#kernel/digest';
 import { startStubHub, type StubHub } from '../../test/hub/hubOfStubs';
+import { type Pipeline } from '../pipeline';
+import { type Log } from '../supergraph/Log';
+import { graphqlDoor } from './graphqlDoor';
+import { Load } from './shedLoad';
 
 let stub: StubHub;
 beforeAll(async () => {
@@ -218,6 +223,60 @@ describe('every answer', () => {
   it('says how the hub is without a token', async () => {
     expect(await (await fetch(`${stub.hub.url}/health/live`)).json()).toEqual({ status: 'live' });
     expect(await (await fetch(`${stub.hub.url}/health/ready`)).json()).toEqual({ status: 'ready', release: stub.hub.release() });
+  });
+});
+
+describe('a trace', () => {
+  const ID = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const tracesOf = async (traceparent?: string): Promise<readonly (string | undefined)[]> => {
+    const all = Object.values(stub.instances);
+    for (const { traces } of all) traces.length = 0;
+    const headers = traceparent === undefined ? {} : { traceparent };
+    const answer = await stub.ask('person:all', { query: '{ invoices { nodes { id vendor { name } } } }' }, headers);
+    expect([answer.status, `${answer.text} ${JSON.stringify([...answer.headers])}`.includes(ID)]).toEqual([200, false]);
+    return all.flatMap(({ traces }) => traces);
+  };
+
+  it('goes on at every instance that is asked, and is no part of the answer', async () => {
+    const traces = await tracesOf(`00-${ID}-00f067aa0ba902b7-01`);
+    expect(traces).toHaveLength(3);
+    for (const each of traces) expect(each).toMatch(`00-${ID}-`);
+    expect(new Set(traces).size).toBe(3);
+  });
+  it.each([undefined, 'nonsense', `00-${ID}-00f067aa0ba902b7-01-x`, `ff-${ID}-00f067aa0ba902b7-01`])(
+    'is a new one for `%s`',
+    async (given) => {
+      const ids = (await tracesOf(given)).map((each) => /^00-([0-9a-f]{32})-[0-9a-f]{16}-00$/.exec(each ?? '')?.[1]);
+      expect(new Set(ids).size).toBe(1);
+      expect(ids[0]).toBeDefined();
+      expect(ids).not.toContain(ID);
+    },
+  );
+  it('goes with a document', async () => {
+    const { traces } = stub.instances['invoices-emea']!;
+    traces.length = 0;
+    const headers = { traceparent: `00-${ID}-00f067aa0ba902b7-00`, authorization: `Bearer ${await stub.token('person:clerk')}` };
+    const path = `/documents/${sha256('traced')}?legalEntity=DE01`;
+    expect(
+      (await fetch(stub.hub.url + path, { method: 'PUT', headers: { ...headers, 'content-type': 'application/xml' }, body: 'traced' }))
+        .status,
+    ).toBe(201);
+    expect(traces).toEqual([expect.stringMatching(`^00-${ID}-[0-9a-f]{16}-00$`)]);
+  });
+  it('stands in the line of the log, beside the request id', async () => {
+    const lines: Record<string, unknown>[] = [];
+    const server = fastify();
+    await server.register(
+      graphqlDoor({
+        pipeline: { answer: () => Promise.resolve({ status: 200, body: { data: null }, operation: null }) } as unknown as Pipeline,
+        tokens: null,
+        log: { info: (line: object) => void lines.push(line as Record<string, unknown>) } as unknown as Log,
+        load: new Load(9),
+      }),
+    );
+    const headers = { 'content-type': 'application/json', traceparent: `00-${ID}-00f067aa0ba902b7-01` };
+    await server.inject({ method: 'POST', url: '/graphql', headers, payload: '{"query":"{ a }"}' });
+    expect(lines).toEqual([expect.objectContaining({ traceId: ID, requestId: expect.any(String) as string })]);
   });
 });
 

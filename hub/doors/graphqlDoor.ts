@@ -1,4 +1,5 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { newTrace, readTraceparent, type Trace, TRACEPARENT } from '#kernel/traceparent';
 import { type Answer, type GraphQLParameters, type Pipeline, refusalsOf, refusedAnswer } from '../pipeline';
 import { type Log } from '../supergraph/Log';
 import { type ClientTokens } from '../identity/ClientTokens';
@@ -72,8 +73,9 @@ async function answer({ pipeline, log }: GraphQLDoorOptions, { request, reply, r
     if (!reply.raw.writableEnded) gone.abort();
   };
   reply.raw.once('close', abandon);
-  const result = await run(pipeline, { request, read, signal: gone.signal });
-  log.info({ ...lineOf(request, result), tookMs: Math.round((performance.now() - startedAt) * 10) / 10 }, 'answered');
+  const trace = readTraceparent(request.headers[TRACEPARENT]) ?? newTrace();
+  const result = await run(pipeline, { request, read, signal: gone.signal, trace });
+  log.info({ ...lineOf(request, result), traceId: trace.id, tookMs: Math.round((performance.now() - startedAt) * 10) / 10 }, 'answered');
   if (result.status === 405) reply.header('allow', 'POST');
   if (result.retryAfterSeconds !== undefined) reply.header('retry-after', String(result.retryAfterSeconds));
   await reply.code(statusOf(result, agreed)).type(`${agreed.type}; charset=utf-8`).send(JSON.stringify(result.body));
@@ -91,7 +93,9 @@ function lineOf(request: FastifyRequest, { operation, status, body }: Answer): o
   };
 }
 
-async function run(pipeline: Pipeline, { request, read, signal }: Omit<Exchange, 'reply'> & { signal: AbortSignal }): Promise<Answer> {
+type Running = Omit<Exchange, 'reply'> & { readonly signal: AbortSignal; readonly trace: Trace };
+
+async function run(pipeline: Pipeline, { request, read, signal, trace }: Running): Promise<Answer> {
   let parameters: GraphQLParameters;
   try {
     parameters = read();
@@ -99,7 +103,7 @@ async function run(pipeline: Pipeline, { request, read, signal }: Omit<Exchange,
     return refusedAnswer(refusalsOf(cause), request.id);
   }
   const method = request.method === 'GET' ? 'GET' : 'POST';
-  return pipeline.answer({ identity: identityOf(request), requestId: request.id, parameters, method, signal });
+  return pipeline.answer({ identity: identityOf(request), requestId: request.id, parameters, method, signal, trace });
 }
 
 /**

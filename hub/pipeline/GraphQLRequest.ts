@@ -1,3 +1,4 @@
+import { type Trace } from '#kernel/traceparent';
 import { type ClientIdentity } from '../identity/ClientIdentity';
 
 /** The parameters of GraphQL over HTTP, their JSON types checked by the door. */
@@ -14,6 +15,8 @@ export interface GraphQLRequest {
   /** Null only where a supergraph is served without a policy by the development switch. */
   readonly identity: ClientIdentity | null;
   readonly requestId: string;
+  /** For logs and spokes; nothing depends on it. */
+  readonly trace?: Trace;
   readonly parameters: GraphQLParameters;
   /** GET takes registered queries only. */
   readonly method: 'GET' | 'POST';

@@ -171,6 +171,7 @@ export class Pipeline {
       requestId: request.requestId,
       deadlineAt: performance.now() + this.options.deadlineMs,
       operationKind,
+      ...(request.trace === undefined ? {} : { trace: request.trace }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     };
   }

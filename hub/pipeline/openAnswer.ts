@@ -62,6 +62,7 @@ async function executed(
       requestId: request.requestId,
       deadlineAt: performance.now() + deadlineMs,
       operationKind: admitted.operation.operation === OperationTypeNode.MUTATION ? 'WRITE' : 'READ',
+      ...(request.trace === undefined ? {} : { trace: request.trace }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     },
   });

@@ -1,3 +1,4 @@
+import { type Trace } from '#kernel/traceparent';
 import { type Principal } from '#policy/Principal';
 import { type Rights } from '#policy/rights';
 
@@ -15,6 +16,8 @@ export interface CallContext {
   /** The rights of the principal under the release in use; null exactly when the principal is. */
   readonly rights: Rights | null;
   readonly requestId: string;
+  /** Told to the instances. */
+  readonly trace?: Trace;
   /** Milliseconds on the clock of `performance.now()`. */
   readonly deadlineAt: number;
   readonly operationKind: 'READ' | 'WRITE';

@@ -95,6 +95,17 @@ describe('the call to an instance', () => {
     expect(headers).toMatchObject({ authorization: 'Bearer the-token', 'nave-request-id': 'request-1' });
     expect(Number(headers['nave-deadline-ms'])).toBeGreaterThan(1_000);
   });
+  it('tells the trace of the request, each call a parent of its own', async () => {
+    const trace = { id: '4bf92f3577b34da6a3ce929d0e0e4736', isSampled: true };
+    const told: (string | undefined)[] = [];
+    listener = (request, response) => {
+      told.push(request.headers['traceparent'] as string | undefined);
+      json('{"data":{}}')(request, response);
+    };
+    for (let each = 0; each < 2; each++) await send('READ', { trace });
+    expect(told).toEqual([expect.stringMatching(`^00-${trace.id}-[0-9a-f]{16}-01$`), expect.stringMatching(`^00-${trace.id}-`)]);
+    expect(new Set(told).size).toBe(2);
+  });
   it('reads data, errors and as of when, and nothing else', async () => {
     listener = json(
       '{"data":{"a":null},"errors":[{"message":"m","path":["a"],"extensions":{"code":"X","stack":"s"}},7,{}],"extensions":{"knownAt":"2026-01-01T00:00:00.000000Z"}}',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Pool } from 'undici';
 import { type Clock } from '#kernel/Clock';
 import { NaveError } from '#kernel/errors';
+import { TRACEPARENT, traceparentOf } from '#kernel/traceparent';
 import { PROOF_HEADER } from '#policy/proof';
 import { type CallContext } from './CallContext';
 import { egressTo, type Lookup } from './egress';
@@ -231,6 +232,7 @@ export class HttpTransport implements Transport {
       accept: 'application/json, application/graphql-response+json',
       'nave-request-id': exchange.call.requestId,
       'nave-deadline-ms': String(Math.max(0, Math.floor(waitMs(exchange)))),
+      ...(exchange.call.trace === undefined ? {} : { [TRACEPARENT]: traceparentOf(exchange.call.trace) }),
     };
   }
 

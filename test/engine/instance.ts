@@ -34,6 +34,8 @@ export interface Instance {
   readonly calls: Call[];
   /** Replaces the ordinary answer; null for none. */
   misbehave: ((reply: FastifyReply) => unknown) | null;
+  /** The header `traceparent` of each call and upload, in order. */
+  readonly traces: (string | undefined)[];
   readonly uploads: { readonly path: string; readonly bytes: number; readonly type: string | undefined }[];
   close(): Promise<void>;
 }
@@ -65,6 +67,7 @@ export async function startInstance(
     calls: [],
     misbehave: null,
     uploads: [],
+    traces: [],
     close: () => app.close(),
   };
   app.addContentTypeParser('application/xml', (_request, payload, done) => {
@@ -79,12 +82,14 @@ export async function startInstance(
       nowSeconds: Math.floor(Date.now() / 1000),
     });
     const { query, variables } = request.body as { query: string; variables: Record<string, unknown> };
+    instance.traces.push(request.headers['traceparent'] as string | undefined);
     instance.calls.push({ query, variables, claims: claims as SessionClaims });
     if (instance.misbehave !== null) return instance.misbehave(reply);
     return graphql({ schema, source: query, variableValues: variables });
   });
   app.put('/documents/:sha', async (request, reply) => {
     let bytes = 0;
+    instance.traces.push(request.headers['traceparent'] as string | undefined);
     for await (const chunk of request.body as AsyncIterable<Buffer>) bytes += chunk.length;
     instance.uploads.push({ path: request.url, bytes, type: request.headers['content-type'] });
     return reply.status(201).send({ sha256: (request.params as { sha: string }).sha });

@@ -48,6 +48,8 @@ export interface Call {
   readonly op: CallKind;
   readonly spending: CallSpending;
   readonly requestId: string;
+  /** Of the caller's trace, for the log alone. */
+  readonly traceId: string | null;
   /** Of `performance.now()`, ms. */
   readonly deadlineAt: number;
 }
@@ -99,7 +101,7 @@ export class Engine<C extends BaseContext> {
   /** 200 with data and errors; 400 for what is no operation of the contract, 401 for a call that may not be made, 403. */
   async answer(call: Call, request: unknown): Promise<Answer> {
     const knownAt = this.options.instance.clock.now();
-    const report = { requestId: call.requestId, log: this.options.log };
+    const report = { requestId: call.requestId, traceId: call.traceId, log: this.options.log };
     try {
       const { query, variables, operationName } = readRequest(request);
       const read = this.documents.document(query);

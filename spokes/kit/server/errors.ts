@@ -31,15 +31,22 @@ export function isRefusedCall(error: unknown): boolean {
 }
 
 export interface ErrorLog {
-  (entry: { readonly code: string; readonly requestId: string; readonly error: unknown }): void;
+  (entry: { readonly code: string; readonly requestId: string; readonly traceId: string | null; readonly error: unknown }): void;
+}
+
+/** What a line of the log says of the call. */
+export interface Report {
+  readonly requestId: string;
+  readonly traceId: string | null;
+  readonly log: ErrorLog;
 }
 
 /** Hidden errors leave as INTERNAL; their text stays in the log. A value that its type refuses is BAD_USER_INPUT. */
-export function spokeError(error: unknown, { requestId, log }: { readonly requestId: string; readonly log: ErrorLog }): SpokeError {
+export function spokeError(error: unknown, { requestId, traceId, log }: Report): SpokeError {
   const path = error instanceof GraphQLError ? error.path : undefined;
   const cause = naveError(error);
   const code = codeOf(error, cause);
-  if (code === 'INTERNAL') log({ code: cause?.code ?? code, requestId, error });
+  if (code === 'INTERNAL') log({ code: cause?.code ?? code, requestId, traceId, error });
   const message = code === 'INTERNAL' ? 'internal error' : (cause?.message ?? (error as Error).message);
   return { message, ...(path === undefined ? {} : { path }), extensions: { code } };
 }

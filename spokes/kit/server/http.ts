@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { createHash, randomUUID } from 'node:crypto';
 import { NaveError } from '#kernel/errors';
+import { readTraceparent, TRACEPARENT } from '#kernel/traceparent';
 import { type BaseContext } from '../context';
 import { type Runner } from '../store/Runner';
 import { type AccessModel, compileRights } from '../policy/engine';
@@ -8,7 +9,7 @@ import { callSpending } from '../write/SpentCalls';
 import { type Admission, admit, confirm, headerOf } from './admission';
 import { type DocumentStore, DocumentAddressInvalid, putDocument } from './documents';
 import { type Call, type Engine } from './Engine';
-import { type ErrorLog, SNAPSHOT_WANTED, SnapshotWanted, UNAUTHENTICATED, isRefusedCall, spokeError } from './errors';
+import { type ErrorLog, type Report, SNAPSHOT_WANTED, SnapshotWanted, UNAUTHENTICATED, isRefusedCall, spokeError } from './errors';
 import { type Sessions } from './Sessions';
 
 export interface HttpOptions<C extends BaseContext> {
@@ -71,6 +72,7 @@ export function httpServer<C extends BaseContext>(options: HttpOptions<C>): Fast
       op: proof.op,
       spending: callSpending(session.claims.sid, proof.counter),
       requestId: requestId === '' ? randomUUID() : requestId,
+      traceId: readTraceparent(request.headers[TRACEPARENT])?.id ?? null,
       deadlineAt: performance.now() + Math.min(REQUEST_MS, Number(headerOf(request, 'nave-deadline-ms') ?? REQUEST_MS) || 0),
     };
   };
@@ -168,7 +170,7 @@ function documentsDoor<C extends BaseContext>(door: FastifyInstance, options: Do
       const put = { ...addressOf(request, sha256), mediaType: mediaTypeOf(request), bytes: request.raw, spending: call.spending };
       return await putDocument(options.documents, rights, put);
     } catch (error) {
-      return isRefusedCall(error) ? refuse(reply) : refuseDocument(reply, error, { requestId: call.requestId, log: options.log });
+      return isRefusedCall(error) ? refuse(reply) : refuseDocument(reply, error, { ...call, log: options.log });
     }
   });
   return Promise.resolve();
@@ -178,7 +180,7 @@ function refuse(reply: FastifyReply): FastifyReply {
   return reply.code(401).send(UNAUTHENTICATED);
 }
 
-function refuseDocument(reply: FastifyReply, error: unknown, report: { requestId: string; log: ErrorLog }): FastifyReply {
+function refuseDocument(reply: FastifyReply, error: unknown, report: Report): FastifyReply {
   const status = error instanceof NaveError ? STATUS[error.code] : undefined;
   const answer = spokeError(error, report);
   // What is left of the body is not read: the connection cannot be used again.

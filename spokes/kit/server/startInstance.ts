@@ -52,8 +52,8 @@ export async function startInstance<C extends BaseContext>(definition: SpokeDefi
 /** Errors that no caller may read, as JSON lines on standard error. */
 function errorLog(instance: string): ErrorLog {
   const logger = pino({ base: { instance }, level: process.env['NAVE_LOG_LEVEL'] ?? 'warn' }, pino.destination({ dest: 2, sync: true }));
-  return ({ code, requestId, error }) => {
-    logger.error({ code, requestId, err: error }, 'a request met an error that stays inside');
+  return ({ code, requestId, traceId, error }) => {
+    logger.error({ code, requestId, traceId, err: error }, 'a request met an error that stays inside');
   };
 }
 
