@@ -8,7 +8,7 @@ import { sha256 } from '#kernel/digest';
 import { randomIds } from '#kernel/ids';
 import { Money } from '#kernel/Money';
 import { type Instance } from '#kit/server/options';
-import { type Hub, testHub } from '#kit/testing/Hub';
+import { type Hub, grant, testHub } from '#kit/testing/Hub';
 import { loadPolicy } from '#policy/grants/PolicyDocument';
 import { principalFor } from '#policy/grants/principalFor';
 import { type TestDatabases, dropDatabases, freshDatabases } from '../../test/support/postgres';
@@ -477,6 +477,31 @@ describe('what others may see', () => {
     expect((await ask('person:anna', query)).data.bankTransactions.nodes).toEqual([
       { counterpartyName: null, counterpartyIban: null, remittance: null },
     ]);
+  });
+
+  it('does not let an account tell of statements to who may not see them', async () => {
+    const { bankAccount: opened } = await open({
+      legalEntityCode: 'FR01',
+      idempotencyKey: 'open quiet',
+      name: 'Quiet',
+      iban: 'FR1420041010050500013M02606',
+      currency: 'EUR',
+    });
+    const read = (fields: string) => [
+      grant({ activity: 'READ', type: 'BankAccount', legalEntities: ['FR01'], fields: { [fields]: 'all', core: 'all' } }),
+    ];
+    const see = async (grants: ReturnType<typeof read>): Promise<any> => {
+      const query = 'query ($id: ID!) { bankAccount(id: $id) { id version recordedAt name balance { amount { amount } statementId } } }';
+      return (await signer.ask(at(), { subject: 'person:core', grants }, { query, variables: { id: opened.id } })).body.data.bankAccount;
+    };
+    const before = await see(read('core'));
+    const day = { date: '2026-03-02', sequence: '1', opening: '0.00', closing: '5.00', entries: [entry('5.00')] };
+    expect(await importBytes(file(statement({ iban: 'FR1420041010050500013M02606', ...day })), 'FR01')).toMatchObject({
+      outcome: 'IMPORTED',
+    });
+    expect(await see(read('core'))).toEqual(before);
+    expect(before).toEqual({ id: opened.id, version: null, recordedAt: null, name: 'Quiet', balance: null });
+    expect(await see(read('amounts'))).toMatchObject({ version: 2, balance: { amount: { amount: '5.00' }, statementId: null } });
   });
 
   it('shows a clerk of DE01 nothing of GB01', async () => {

@@ -12,7 +12,8 @@ export class BalanceType {
   @Field({ description: 'Code of ISO 20022: OPBD opening booked, CLBD closing booked, CLAV closing available and others.' }) type!: string;
   @Field(() => MoneyType, { description: 'Positive: the bank owes us.' }) amount!: MoneyType;
   @Field(() => DateScalar, { nullable: true }) date!: string | null;
-  @Field(() => ID, { nullable: true }) statementId!: string | null;
+  @Field(() => ID, { nullable: true, description: 'Null also where the statement is not one that the caller may see.' })
+  statementId!: string | null;
 }
 
 @ObjectType('BankAccount', { simpleResolvers: true, description: 'An account of one legal entity at a bank, in one currency.' })
@@ -22,8 +23,9 @@ export class BalanceType {
 export class BankAccount {
   @Access('core', { uses: ['PROJECT', 'FILTER', 'ORDER', 'GROUP', 'AGGREGATE'], aggregate: ['COUNT'] }) @Field(() => ID) id!: string;
   @Access('core', { uses: ['PROJECT', 'FILTER', 'GROUP'] }) @Field() legalEntityCode!: string;
-  @Field(() => Int) version!: number;
-  @Field(() => DateTime) recordedAt!: string;
+  // Each statement that moves the balance makes a version: whoever may not see the balance does not see it move.
+  @Access('amounts') @Field(() => Int, { nullable: true }) version!: number | null;
+  @Access('amounts') @Field(() => DateTime, { nullable: true }) recordedAt!: string | null;
   @Access('core', { uses: ['PROJECT', 'FILTER', 'ORDER'] }) @Field(() => String, { nullable: true }) name!: string | null;
   @Access('bank') @Mask('LAST4') @Field(() => String, { nullable: true }) iban!: string | null;
   @Access('bank')

@@ -41,10 +41,11 @@ export class BankAccountResolver {
 
   @Access('amounts', { uses: ['PROJECT', 'AGGREGATE'], aggregate: ['SUM', 'COUNT', 'MIN'] })
   @FieldResolver(() => BalanceType, { nullable: true, description: 'The closing booked balance of the latest statement.' })
-  balance(@Root() account: Row): object | null {
+  balance(@Root() account: Row, @Ctx() { rows }: CashContext): object | null {
     const { balance, balanceDate, balanceStatementId } = account;
-    return balance === null || balance === undefined
-      ? null
-      : { type: 'CLBD', amount: balance, date: balanceDate, statementId: balanceStatementId };
+    if (balance === null || balance === undefined) return null;
+    // Asked for only where it is selected: graphql-js calls it then.
+    const statementId = async (): Promise<unknown> => (await rows.byId('Statement', balanceStatementId as string | null))?.['id'] ?? null;
+    return { type: 'CLBD', amount: balance, date: balanceDate, statementId };
   }
 }
