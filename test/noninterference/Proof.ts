@@ -9,7 +9,7 @@ import { databaseOf, edit, type Edit, idOf, perturbed, poolOf } from './data';
 import { cellFaults, counted, type Group, grouped, listed, orderFault, type World } from './expected';
 import { type Figures } from './figures';
 import { draw, type Draw, reaches, type Request, requestOf } from './operations';
-import { SUBJECTS, subjectsOf, TOP } from './principals';
+import { ACTING, SUBJECTS, type Subjects, subjectsOf, TOP } from './principals';
 import { type Stacks, startStacks } from './stacks';
 
 /** One sample: who asks what, and which changes are proposed between the two states. */
@@ -19,11 +19,15 @@ export interface Sample {
   readonly draw: Draw;
 }
 
-export const sample: fc.Arbitrary<Sample> = fc.record({
-  subject: fc.nat(SUBJECTS - 1),
-  edits: fc.array(edit, { minLength: 60, maxLength: 120 }),
-  draw,
-});
+const sampleOf = (subjects: number): fc.Arbitrary<Sample> =>
+  fc.record({
+    subject: fc.nat(subjects - 1),
+    edits: fc.array(edit, { minLength: 60, maxLength: 120 }),
+    draw,
+  });
+/** Of persons, and of agents who act for persons. */
+export const sample = sampleOf(SUBJECTS);
+export const actingSample = sampleOf(ACTING);
 
 /** One contract set in so many also runs behind spokes that filter nothing. */
 const CARELESS_EVERY = 4;
@@ -52,7 +56,7 @@ export class Interference extends RangeError {
 
 /** The properties of one contract set over its running stacks. */
 export class Proof {
-  private readonly principals: ReadonlyMap<string, OraclePrincipal>;
+  private readonly subjects: Subjects;
   private readonly before: Database;
   private count = 0;
 
@@ -61,7 +65,7 @@ export class Proof {
     private readonly stacks: Stacks,
     private readonly figures: Figures,
   ) {
-    this.principals = subjectsOf(set).principals;
+    this.subjects = subjectsOf(set);
     this.before = databaseOf(set);
   }
 
@@ -75,9 +79,21 @@ export class Proof {
   }
 
   /** NI-1 and, over the first state, what the oracle expects; every few samples the other properties too. Throws Interference. */
-  async run({ subject: at, edits, draw: d }: Sample): Promise<void> {
+  async run({ subject, ...rest }: Sample): Promise<void> {
+    await this.hold(this.principal(`person:p${String(subject)}`), rest);
+  }
+
+  /** The same for an agent on behalf of a person. */
+  async runActing({ subject, ...rest }: Sample): Promise<void> {
+    const { acting } = this.subjects;
+    const p = acting[subject % acting.length];
+    if (p === undefined) throw new RangeError('nobody acts for anybody');
+    this.figures.acting += 1;
+    await this.hold(p, rest);
+  }
+
+  private async hold(p: OraclePrincipal, { edits, draw: d }: Omit<Sample, 'subject'>): Promise<void> {
     const number = this.count++;
-    const p = this.principal(`person:p${String(at)}`);
     const { database, told } = perturbed(this.set, this.before, { principal: p, edits });
     this.figures.samples += 1;
     this.figures.countRights(p);
@@ -100,17 +116,16 @@ export class Proof {
   }): Promise<void> {
     const { p, d, request, context } = of;
     const { careless } = this.stacks;
-    const one = await ask(this.stacks.one, p.subject, request);
+    const one = await ask(this.stacks.one, p, request);
     this.expect({ p, d, answer: one, context, isCareless: false });
-    if (careless !== null && of.number % 3 === 1)
-      this.expect({ p, d, answer: await ask(careless, p.subject, request), context, isCareless: true });
+    if (careless !== null && of.number % 3 === 1) this.expect({ p, d, answer: await ask(careless, p, request), context, isCareless: true });
     if (of.number % 5 === 2) await this.interleave(p, request, { one, context });
     if (of.number % 5 === 3) await this.paths(p, d, context);
     if (!of.isCompared) return;
     const isMeasured = of.number % LIVE_EVERY === 0;
-    const top = isMeasured ? await ask(this.stacks.one, TOP, request) : null;
+    const top = isMeasured ? await ask(this.stacks.one, { subject: TOP }, request) : null;
     await this.stacks.fill(of.database);
-    const two = await ask(this.stacks.one, p.subject, request);
+    const two = await ask(this.stacks.one, p, request);
     if (one.text !== two.text)
       throw new Interference(
         `NI-1: equal views, different bytes\n${context()}\n--- first state\n${one.text}\n--- second state\n${two.text}`,
@@ -118,7 +133,7 @@ export class Proof {
     this.figures.compared += 1;
     if (top === null) return;
     this.figures.measured += 1;
-    const other = await ask(this.stacks.one, TOP, request);
+    const other = await ask(this.stacks.one, { subject: TOP }, request);
     if (top.text !== other.text) this.figures.countLive(d.kind, request.uses);
   }
 
@@ -204,8 +219,8 @@ export class Proof {
   /** NI-3: others ask at the same time, on the same warm hub. */
   private async interleave(p: OraclePrincipal, request: Request, { one, context }: { one: Asked; context: () => string }): Promise<void> {
     this.figures.interleaved += 1;
-    const others = [TOP, 'person:p0', 'person:p1', 'person:p5'].map((subject) => ask(this.stacks.one, subject, request));
-    const again = await Promise.all([ask(this.stacks.one, p.subject, request), ...others, ask(this.stacks.one, p.subject, request)]);
+    const others = [TOP, 'person:p0', 'person:p1', 'person:p5'].map((subject) => ask(this.stacks.one, { subject }, request));
+    const again = await Promise.all([ask(this.stacks.one, p, request), ...others, ask(this.stacks.one, p, request)]);
     for (const each of [again[0], again.at(-1)])
       if (each?.text !== one.text)
         throw new Interference(
@@ -232,11 +247,10 @@ export class Proof {
         `query ($id: ID!) { x: thing(id: $id) { id ... on Entry { v: ${name} } } }`,
         `query ($id: ID!) { x: found(id: $id) { ... on Entry { id v: ${name} } } }`,
         `query ($id: ID!) { x: entry(id: $id) { ...A } } fragment A on Entry { ... { id v: ${name} } }`,
-      ].map(async (query) => JSON.stringify((await ask(this.stacks.one, p.subject, { ...rest, query })).bodies[0]?.data?.x ?? null)),
+      ].map(async (query) => JSON.stringify((await ask(this.stacks.one, p, { ...rest, query })).bodies[0]?.data?.x ?? null)),
     );
-    const list = (
-      await ask(this.stacks.one, p.subject, { ...rest, variables: {}, query: `{ entries(first: 100) { nodes { id v: ${name} } } }` })
-    ).bodies[0]?.data?.entries?.nodes as { id: string }[] | undefined;
+    const list = (await ask(this.stacks.one, p, { ...rest, variables: {}, query: `{ entries(first: 100) { nodes { id v: ${name} } } }` }))
+      .bodies[0]?.data?.entries?.nodes as { id: string }[] | undefined;
     const listedRow = JSON.stringify(list?.find((each) => each.id === id) ?? null);
     const all = { key, thing, found, aliased, list: listedRow };
     if (new Set(Object.values(all)).size !== 1)
@@ -282,7 +296,7 @@ export class Proof {
     const input = request.variables['input'] as TouchInput & { readonly idempotencyKey: string };
     const entryId = idOf('Entry', legalEntityOfId(input.entryId) ?? '', ABSENT);
     const variables = { input: { ...input, entryId, idempotencyKey: `${input.idempotencyKey}-absent` } };
-    const absent = await ask(this.stacks.one, p.subject, { ...request, variables });
+    const absent = await ask(this.stacks.one, p, { ...request, variables });
     this.stacks.spoil();
     if (refused.text !== absent.text)
       throw new Interference(`NI-4: hidden and absent differ\n${context()}\n--- hidden\n${refused.text}\n--- absent\n${absent.text}`);
@@ -296,14 +310,14 @@ export class Proof {
   }: WriteSample): Promise<{ readonly outcome: Asked; readonly view: Asked; readonly isDone: boolean }> {
     const { entryId } = request.variables['input'] as TouchInput;
     const stored = await this.stacks.stored();
-    const outcome = await ask(this.stacks.one, p.subject, request);
+    const outcome = await ask(this.stacks.one, p, request);
     this.stacks.spoil();
     const isDone = outcome.bodies[0]?.data?.touch?.__typename === 'EntryChanged';
     const after = await this.stacks.stored();
     const changed = [...new Set([...stored.keys(), ...after.keys()])].filter((id) => stored.get(id) !== after.get(id));
     if (changed.some((id) => !isDone || id !== entryId))
       throw new Interference(`NI-5: changed ${changed.join(', ')}\n${context()}\n--- answer\n${outcome.text}`);
-    return { outcome, isDone, view: await ask(this.stacks.one, p.subject, this.wide()) };
+    return { outcome, isDone, view: await ask(this.stacks.one, p, this.wide()) };
   }
 
   /** A write is held to READ and to its activity, on the row as it was and as it becomes. */
@@ -333,7 +347,7 @@ export class Proof {
     const [few, more] = [`person:p${String(SUBJECTS - 2)}`, `person:p${String(SUBJECTS - 1)}`];
     const request = this.wide();
     const rows = async (subject: string): Promise<ReadonlyMap<string, Record<string, unknown>>> => {
-      const nodes = ((await ask(this.stacks.one, subject, request)).bodies[0]?.data?.entries?.nodes ?? []) as Record<string, unknown>[];
+      const nodes = ((await ask(this.stacks.one, { subject }, request)).bodies[0]?.data?.entries?.nodes ?? []) as Record<string, unknown>[];
       return new Map(nodes.map((node) => [String(node['id']), node]));
     };
     const [poor, rich] = [await rows(few), await rows(more)];
@@ -344,7 +358,7 @@ export class Proof {
   }
 
   private principal(subject: string): OraclePrincipal {
-    const p = this.principals.get(subject);
+    const p = this.subjects.principals.get(subject);
     if (p === undefined) throw new RangeError(`nobody is ${subject}`);
     return p;
   }
@@ -430,5 +444,6 @@ function nodesOf(set: ContractSet, { kind }: Draw, data: any): readonly { type: 
 
 /** What the hub alone can hold a principal to: it cannot judge a condition on an attribute that the caller may not see. */
 function withoutConditions(p: OraclePrincipal): OraclePrincipal {
-  return { ...p, grants: p.grants.map((grant) => ({ ...grant, when: null, limits: {} })) };
+  const grants = p.grants.map((grant) => ({ ...grant, when: null, limits: {} }));
+  return { ...p, grants, ...(p.agent !== undefined && { agent: withoutConditions(p.agent) }) };
 }

@@ -1,5 +1,9 @@
 import { type Stack } from '../../scripts/platform/startStack';
+import { type OraclePrincipal } from '../policy/oracle/Model';
 import { type Request } from './operations';
+
+/** Whose token a request carries. */
+export type Caller = Pick<OraclePrincipal, 'subject' | 'agent' | 'purpose'>;
 
 /** What one caller got, page by page: parsed for the oracle, and as text without what no caller can learn from. */
 export interface Asked {
@@ -12,14 +16,14 @@ const PAGES_MAX = 6;
 const tokens = new WeakMap<Stack, Map<string, Promise<string>>>();
 
 /** Asks the hub of a stack, following the pages of a list. */
-export async function ask(stack: Stack, subject: string, { query, documentId, variables, pages }: Request): Promise<Asked> {
+export async function ask(stack: Stack, caller: Caller, { query, documentId, variables, pages }: Request): Promise<Asked> {
   const texts: string[] = [];
   const bodies: unknown[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < PAGES_MAX; page++) {
     const response = await fetch(`${stack.hubUrl}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf(stack, subject)}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf(stack, caller)}` },
       body: JSON.stringify({ query, documentId, variables: pages === null ? variables : { ...variables, cursor } }),
     });
     const text = await response.text();
@@ -42,10 +46,15 @@ function withoutChance(text: string): string {
   return text.replaceAll(/"requestId":"[^"]*"/g, '"requestId":""').replaceAll(/"knownAt":"[^"]*"/g, '"knownAt":""');
 }
 
-function tokenOf(stack: Stack, subject: string): Promise<string> {
+function tokenOf(stack: Stack, { subject, agent, purpose }: Caller): Promise<string> {
   const known = tokens.get(stack) ?? new Map<string, Promise<string>>();
   tokens.set(stack, known);
-  const token = known.get(subject) ?? stack.token(subject);
-  known.set(subject, token);
+  const claims = {
+    ...(agent !== undefined && { nave_actor: 'AGENT', act: { sub: agent.subject } }),
+    ...(typeof purpose === 'string' && { nave_purpose: purpose }),
+  };
+  const key = JSON.stringify([subject, claims]);
+  const token = known.get(key) ?? stack.token(subject, claims);
+  known.set(key, token);
   return token;
 }

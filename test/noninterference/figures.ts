@@ -21,6 +21,8 @@ export class Figures {
   parted = 0;
   /** Refusals that were compared with that of an absent row. */
   asAbsent = 0;
+  /** Samples of an agent on behalf of a person. */
+  acting = 0;
   interleaved = 0;
   paths = 0;
   /** Of samples, by what the rights of their subject hold: a draw that never makes one of these proves nothing about it. */
@@ -59,7 +61,7 @@ export class Figures {
   text(): string {
     const percent = (part: number, whole: number): string => `${String(part)} (${whole === 0 ? '0' : ((100 * part) / whole).toFixed(0)} %)`;
     return [
-      `samples ${String(this.samples)}, dropped ${percent(this.dropped, this.samples)}, compared ${String(this.compared)}, live ${percent(this.live, this.measured)} of ${String(this.measured)}`,
+      `samples ${String(this.samples)} of which by agents ${String(this.acting)}, dropped ${percent(this.dropped, this.samples)}, compared ${String(this.compared)}, live ${percent(this.live, this.measured)} of ${String(this.measured)}`,
       `cells checked ${String(this.cells)}, interleavings ${String(this.interleaved)}, path checks ${String(this.paths)}, writes ${String(this.writes)} of which done ${String(this.written)}, permitted in one state only ${String(this.parted)}, refusals compared with an absent row ${String(this.asAbsent)}, tripwires behind careless spokes ${String(this.trips)}`,
       `samples by what their rights hold: ${Object.entries(this.rights)
         .map(([name, count]) => `${name} ${String(count)}`)

@@ -2,11 +2,12 @@ import { appendFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { isFaulty } from '../support/faults/Fault';
 import { Figures } from './figures';
-import { Proof, sample } from './Proof';
+import { actingSample, Proof, type Sample, sample } from './Proof';
 
 /* NAVE_NI_SETS=1-40 NAVE_NI_SAMPLES=50: which contract sets, how many samples on each. Seeds are the numbers of the sets. */
 const [from = 1, to = from] = (process.env['NAVE_NI_SETS'] ?? '1-40').split('-').map(Number);
 const samples = Number(process.env['NAVE_NI_SAMPLES'] ?? '50');
+const ofAgents = Math.ceil(samples / 5);
 const sets = Array.from({ length: to - from + 1 }, (_, at) => from + at);
 const SET_MS = 1_800_000;
 const figures = new Figures();
@@ -20,24 +21,32 @@ describe.each(sets)('contract set %i', (seed) => {
     await proof.close();
   }, SET_MS);
 
+  /** One set alone is shrunk; a faulty run is over at the first red sample: which one it was is what counts. */
+  const hold = async (arbitrary: fc.Arbitrary<Sample>, numRuns: number, run: (each: Sample) => Promise<void>): Promise<void> => {
+    const property = fc.asyncProperty(arbitrary, run);
+    const result = await fc.check(property, { seed, numRuns, endOnFailure: isFaulty() || sets.length > 1 });
+    const cause = result.errorInstance instanceof Error ? result.errorInstance.message : '';
+    const found = result.failed
+      ? `sample ${String(result.numRuns)} of seed ${String(seed)}, ${String(result.numShrinks)} shrinks: ${cause}`
+      : 'no interference';
+    expect(found).toBe('no interference');
+  };
+
   it(
     `holds over ${String(samples)} samples`,
-    async () => {
-      const property = fc.asyncProperty(sample, async (each) => {
+    () =>
+      hold(sample, samples, async (each) => {
         await proof.run(each);
-      });
-      // One set alone is shrunk; a faulty run is over at the first red sample: which one it was is what counts.
-      const result = await fc.check(property, {
-        seed,
-        numRuns: samples,
-        endOnFailure: isFaulty() || sets.length > 1,
-      });
-      const cause = result.errorInstance instanceof Error ? result.errorInstance.message : '';
-      const found = result.failed
-        ? `sample ${String(result.numRuns)} of seed ${String(seed)}, ${String(result.numShrinks)} shrinks: ${cause}`
-        : 'no interference';
-      expect(found).toBe('no interference');
-    },
+      }),
+    SET_MS,
+  );
+
+  it(
+    `holds for agents over ${String(ofAgents)} samples more`,
+    () =>
+      hold(actingSample, ofAgents, async (each) => {
+        await proof.runActing(each);
+      }),
     SET_MS,
   );
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type FieldSpec, type OraclePrincipal, type TypeSpec, type Use } from '../policy/oracle/Model';
+import { type FieldSpec, type OraclePrincipal, type Tuple, type TypeSpec, type Use } from '../policy/oracle/Model';
 import { type ContractSet, LEGAL_ENTITIES } from './ContractSet';
 import { idOf, poolOf } from './data';
 
@@ -169,12 +169,21 @@ export function requestOf(
 export function reaches(p: OraclePrincipal, type: TypeSpec, name: string, use: Use): boolean {
   const field = type.fields.find((each) => each.name === name);
   if (field === undefined || !field.uses.includes(use)) return false;
-  return p.grants.some(
-    ({ activity, type: on, fields }) =>
-      activity === 'READ' &&
-      on === type.name &&
-      field.classes.every((each) => fields[each] === 'all' || (fields[each]?.includes(use) ?? false)),
-  );
+  const own = p.grants.filter((tuple) => reads(tuple, type, { field, use }));
+  const { agent } = p;
+  return agent === undefined
+    ? own.length > 0
+    : own.some((one) => agent.grants.some((other) => reads(other, type, { field, use }) && meet(one, other)));
+}
+
+function reads({ activity, type: on, fields }: Tuple, type: TypeSpec, { field, use }: { field: FieldSpec; use: Use }): boolean {
+  const granted = (each: string): boolean => fields[each] === 'all' || (fields[each]?.includes(use) ?? false);
+  return activity === 'READ' && on === type.name && field.classes.every(granted);
+}
+
+/** Whether there is a legal entity in which both hold. */
+function meet({ legalEntities: one }: Tuple, { legalEntities: other }: Tuple): boolean {
+  return one === 'ALL' ? other.length > 0 : other === 'ALL' || one.some((code) => other.includes(code));
 }
 
 function code({ place }: Draw): string {

@@ -163,39 +163,40 @@ function forbid({ entry }: ContractSet): fc.Arbitrary<Tuple> {
     }));
 }
 
+/** How many agents act for persons in a set. */
+export const ACTING = 6;
+const AGENTS = 2;
+const PURPOSES = ['reporting', 'audit'] as const;
+
 export interface Subjects {
   readonly principals: ReadonlyMap<string, OraclePrincipal>;
+  /** Persons through whom an agent asks, with or without a purpose. */
+  readonly acting: readonly OraclePrincipal[];
   /** `roles.yaml` and `grants.yaml`: JSON is YAML. */
   readonly roles: string;
   readonly grants: string;
 }
 
-/** Twelve subjects with one or two grants each, some with a forbid, and one who sees all. Subject 11 is subject 10 with one grant more. */
+/** What is drawn for one subject. */
+interface Plan {
+  readonly grants: readonly (Drawn & { readonly purpose?: string | null })[];
+  readonly lapsed: readonly [Drawn, Drawn['valid']] | null;
+  readonly forbids: Tuple | null;
+}
+
+/**
+ * Twelve persons with one or two grants each, some with a forbid, and one who sees all. Person 11 is person 10 with one grant more. Agents
+ * are drawn alike, some of their grants for one purpose only.
+ */
 export function subjectsOf(set: ContractSet): Subjects {
-  const [all] = fc.sample(
-    fc.array(
-      fc.record({
-        grants: fc.array(drawn(set), { minLength: 1, maxLength: 2 }),
-        lapsed: fc.option(fc.tuple(drawn(set), fc.constantFrom(...LAPSED)), { freq: 2, nil: null }),
-        forbids: fc.option(forbid(set), { freq: 2, nil: null }),
-      }),
-      { minLength: SUBJECTS, maxLength: SUBJECTS },
-    ),
-    { seed: set.seed, numRuns: 1 },
-  );
-  const plans = new Map((all ?? []).map((each, at) => [`person:p${String(at)}`, each]));
-  const [before, last] = [plans.get(`person:p${String(SUBJECTS - 2)}`), plans.get(`person:p${String(SUBJECTS - 1)}`)];
-  if (before !== undefined && last !== undefined)
-    plans.set(`person:p${String(SUBJECTS - 1)}`, { ...before, grants: [...before.grants, ...last.grants.slice(0, 1)] });
-  plans.set(TOP, { grants: [everything(set)], lapsed: null, forbids: null });
+  const plans = plansOf(set);
   const roles: Record<string, unknown> = {};
   const grants: unknown[] = [];
   const forbids: unknown[] = [];
-  const principals = new Map<string, OraclePrincipal>();
   for (const [subject, plan] of plans) {
-    const lapsed = plan.lapsed === null ? [] : [{ ...plan.lapsed[0], valid: plan.lapsed[1] }];
-    [...plan.grants, ...lapsed].forEach(({ tuples, legalEntities, max, valid: [from, until] }, at) => {
-      const role = `${subject.replace('person:', '')}-${String(at)}`;
+    const lapsed = plan.lapsed === null ? [] : [{ ...plan.lapsed[0], valid: plan.lapsed[1], purpose: null }];
+    [...plan.grants, ...lapsed].forEach(({ tuples, legalEntities, max, valid: [from, until], purpose = null }, at) => {
+      const role = `${subject.replace(/^.*:/, '')}-${String(at)}`;
       roles[role] = tuples.map(written);
       const isLimited = tuples.some(({ limits }) => 'approval' in limits);
       grants.push({
@@ -203,6 +204,8 @@ export function subjectsOf(set: ContractSet): Subjects {
         role,
         legalEntities,
         ...(isLimited && { limits: { approval: { max, currency: 'EUR' } } }),
+        ...(subject.startsWith('agent:') && { onBehalfOf: 'REQUIRED' }),
+        ...(purpose !== null && { purpose: [purpose] }),
         from,
         ...(until !== null && { until }),
       });
@@ -216,22 +219,69 @@ export function subjectsOf(set: ContractSet): Subjects {
         reason: 'drawn',
         from: '2020-01-01',
       });
-    principals.set(subject, {
-      subject,
-      grants: plan.grants.flatMap(({ tuples, legalEntities, max }) =>
-        tuples.map((tuple) => ({
-          ...tuple,
-          legalEntities,
-          limits: 'approval' in tuple.limits ? { approval: { max, currency: 'EUR' } } : {},
-        })),
-      ),
-      forbids: plan.forbids === null ? [] : [plan.forbids],
-    });
   }
+  const persons = [...plans].filter(([subject]) => subject.startsWith('person:'));
   return {
-    principals,
+    principals: new Map(persons.map(([subject, plan]) => [subject, { subject, ...heldUnder(plan, null) }])),
+    acting: actingOf(set, plans),
     roles: JSON.stringify({ roles }, null, 1),
     grants: JSON.stringify({ revision: 1, grants, forbids }, null, 1).replace('"revision": 1', '"revision": "1"'),
+  };
+}
+
+function plansOf(set: ContractSet): ReadonlyMap<string, Plan> {
+  const rest = {
+    lapsed: fc.option(fc.tuple(drawn(set), fc.constantFrom(...LAPSED)), { freq: 2, nil: null }),
+    forbids: fc.option(forbid(set), { freq: 2, nil: null }),
+  };
+  const person = fc.record({ grants: fc.array(drawn(set), { minLength: 1, maxLength: 2 }), ...rest });
+  const [persons = []] = fc.sample(fc.array(person, { minLength: SUBJECTS, maxLength: SUBJECTS }), { seed: set.seed, numRuns: 1 });
+  const plans = new Map<string, Plan>(persons.map((each, at) => [`person:p${String(at)}`, each]));
+  const [before, last] = [plans.get(`person:p${String(SUBJECTS - 2)}`), plans.get(`person:p${String(SUBJECTS - 1)}`)];
+  if (before !== undefined && last !== undefined)
+    plans.set(`person:p${String(SUBJECTS - 1)}`, { ...before, grants: [...before.grants, ...last.grants.slice(0, 1)] });
+  plans.set(TOP, { grants: [everything(set)], lapsed: null, forbids: null });
+  // Agents mostly stand everywhere: what both may do would be little otherwise.
+  const helping = fc
+    .record({ grant: drawn(set), everywhere: fc.nat(2), purpose: fc.constantFrom(null, null, ...PURPOSES) })
+    .map(({ grant, everywhere, purpose }) => ({ ...grant, ...(everywhere > 0 && { legalEntities: 'ALL' as const }), purpose }));
+  const agent = fc.record({ grants: fc.array(helping, { minLength: 1, maxLength: 3 }), ...rest });
+  const [agents = []] = fc.sample(fc.array(agent, { minLength: AGENTS, maxLength: AGENTS }), { seed: set.seed, numRuns: 1 });
+  for (const [at, each] of agents.entries()) plans.set(`agent:a${String(at)}`, each);
+  return plans;
+}
+
+function actingOf(set: ContractSet, plans: ReadonlyMap<string, Plan>): readonly OraclePrincipal[] {
+  const drawnPair = fc.record({ person: fc.nat(SUBJECTS - 1), agent: fc.nat(AGENTS - 1), purpose: fc.constantFrom(null, ...PURPOSES) });
+  const [pairs = []] = fc.sample(fc.array(drawnPair, { minLength: ACTING, maxLength: ACTING }), { seed: set.seed, numRuns: 1 });
+  return pairs.flatMap(({ person, agent, purpose }) => {
+    const parties = [`person:p${String(person)}`, `agent:a${String(agent)}`] as const;
+    const [one, other] = [plans.get(parties[0]), plans.get(parties[1])];
+    if (one === undefined || other === undefined) return [];
+    return [
+      {
+        subject: parties[0],
+        ...heldUnder(one, purpose),
+        parties,
+        purpose,
+        agent: { subject: parties[1], ...heldUnder(other, purpose), parties },
+      },
+    ];
+  });
+}
+
+/** What the plan holds in a request of the purpose. */
+function heldUnder({ grants, forbids }: Plan, purpose: string | null): Pick<OraclePrincipal, 'grants' | 'forbids'> {
+  const held = grants.filter((grant) => (grant.purpose ?? null) === null || grant.purpose === purpose);
+  return {
+    grants: held.flatMap(({ tuples, legalEntities, max }) =>
+      tuples.map((tuple) => ({
+        ...tuple,
+        legalEntities,
+        limits: 'approval' in tuple.limits ? { approval: { max, currency: 'EUR' } } : {},
+      })),
+    ),
+    forbids: forbids === null ? [] : [forbids],
   };
 }
 

@@ -58,6 +58,12 @@ export interface OraclePrincipal {
   readonly subject: string;
   readonly grants: readonly Tuple[];
   readonly forbids: readonly Tuple[];
+  /** Who acts for the subject: only what both may do is allowed. */
+  readonly agent?: Omit<OraclePrincipal, 'agent'>;
+  /** Everybody whom `$subject` stands for; the subject alone when absent. A condition must hold for each of them. */
+  readonly parties?: readonly string[];
+  /** Of the request. Grants for other purposes have been left out. */
+  readonly purpose?: string | null;
 }
 
 export type Cell = { readonly kind: 'VISIBLE' | 'MASKED'; readonly value: Value } | { readonly kind: 'HIDDEN' };

@@ -44,13 +44,15 @@ export function valueFor(
 /** Whether the use is allowed on this row by a grant that leaves the field clear. */
 export function mayUse(p: OraclePrincipal, type: TypeSpec, row: Row, { name, use }: { name: string; use: Use }): boolean {
   const field = fieldOf(type, name);
-  return allowing(p, type, row, { field, use }).some((grant) => maskOf(grant, field) === null);
+  const own = allowing(p, type, row, { field, use }).some((grant) => maskOf(grant, field) === null);
+  return own && (p.agent === undefined || mayUse(p.agent, type, row, { name, use }));
 }
 
 /** Whether an activity other than READ is granted on the row. */
 export function mayDo(p: OraclePrincipal, type: TypeSpec, row: Row, activity: string): boolean {
-  const on = (tuple: Tuple): boolean => tuple.activity === activity && tuple.type === type.name && concerns(tuple, type, row, p.subject);
-  return p.grants.some(on) && !p.forbids.some(on);
+  const on = (tuple: Tuple): boolean => tuple.activity === activity && tuple.type === type.name && concerns(tuple, type, row, p);
+  const own = p.grants.some(on) && !p.forbids.some(on);
+  return own && (p.agent === undefined || mayDo(p.agent, type, row, activity));
 }
 
 /**
@@ -151,8 +153,18 @@ function projected(p: OraclePrincipal, type: TypeSpec, row: Row, name: string): 
   return form === 'CLEAR' ? { kind: 'VISIBLE', value } : { kind: 'MASKED', value: masked(form, value, fieldOf(type, name).edges ?? []) };
 }
 
-/** How clearly the cell of a readable row may leave: the first of its masks in the order of MASKS where none of its grants leaves it clear. */
-export function formOf(p: OraclePrincipal, type: TypeSpec, row: Row, name: string): Mask | 'CLEAR' | 'HIDDEN' {
+const FORMS = ['CLEAR', ...MASKS, 'HIDDEN'] as const;
+type Form = (typeof FORMS)[number];
+
+/** How clearly the cell of a readable row may leave; through an agent, as the stricter of both may see it. */
+export function formOf(p: OraclePrincipal, type: TypeSpec, row: Row, name: string): Form {
+  const own = ownForm(p, type, row, name);
+  const other = p.agent === undefined ? own : ownForm(p.agent, type, row, name);
+  return FORMS.indexOf(own) > FORMS.indexOf(other) ? own : other;
+}
+
+/** The first of its masks in the order of MASKS where none of its grants leaves it clear. */
+function ownForm(p: OraclePrincipal, type: TypeSpec, row: Row, name: string): Form {
   const field = fieldOf(type, name);
   const grants = allowing(p, type, row, { field, use: 'PROJECT' });
   if (grants.length === 0) return 'HIDDEN';
@@ -163,14 +175,15 @@ export function formOf(p: OraclePrincipal, type: TypeSpec, row: Row, name: strin
 /** The grants that cover the question; none where a forbid does. */
 function allowing(p: OraclePrincipal, type: TypeSpec, row: Row, ask: { field: FieldSpec; use: Use }): readonly Tuple[] {
   if (!ask.field.uses.includes(ask.use)) return [];
-  const reads = (tuple: Tuple): boolean => tuple.activity === 'READ' && tuple.type === type.name && concerns(tuple, type, row, p.subject);
+  const reads = (tuple: Tuple): boolean => tuple.activity === 'READ' && tuple.type === type.name && concerns(tuple, type, row, p);
   const taken = p.forbids.some((forbid) => reads(forbid) && (Object.keys(forbid.fields).length === 0 || touches(forbid, ask)));
   return taken ? [] : p.grants.filter((grant) => reads(grant) && allows(grant, ask));
 }
 
-function concerns(tuple: Tuple, type: TypeSpec, row: Row, subject: string): boolean {
+function concerns(tuple: Tuple, type: TypeSpec, row: Row, { subject, parties = [subject] }: OraclePrincipal): boolean {
   const place = tuple.legalEntities === 'ALL' || tuple.legalEntities.some((code) => code === row['legalEntityCode']);
-  return place && limitsHold(tuple, type, row) && (tuple.when === null || truth(tuple.when, row, subject) === true);
+  const { when } = tuple;
+  return place && limitsHold(tuple, type, row) && (when === null || parties.every((each) => truth(when, row, each) === true));
 }
 
 /** A grant names the field, or all of its classes. */
