@@ -133,11 +133,19 @@ describe('the personas', () => {
     expect(bi.reaches('InvoiceSummaryGroup', 'gross', 'PROJECT')).toBe(true);
     expect(bi.reaches('InvoiceConnection', 'nodes', 'PROJECT')).toBe(false);
   });
-  it('person:bruno approves what others entered, up to 50,000.00 EUR', () => {
+  it('person:bruno approves what others entered, submitted and accepted, up to 50,000.00 EUR', () => {
     expect(rightsOf('person:bruno').rows('Invoice.approve', 'Invoice')[0]?.when).toEqual({
       op: 'and',
       of: [
         { op: 'ne', field: 'enteredBy', value: 'person:bruno' },
+        { op: 'ne', field: 'submittedBy', value: 'person:bruno' },
+        {
+          op: 'or',
+          of: [
+            { op: 'isNull', field: 'acceptedBy' },
+            { op: 'ne', field: 'acceptedBy', value: 'person:bruno' },
+          ],
+        },
         { op: 'ge', field: 'limitAmount.amount', value: { decimal: '0' } },
         { op: 'le', field: 'limitAmount.amount', value: { decimal: '50000.00' } },
         { op: 'eq', field: 'limitAmount.currency', value: 'EUR' },

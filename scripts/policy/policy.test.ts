@@ -85,7 +85,7 @@ describe('policy explain', () => {
     writeFileSync(file, 'mutation { approveStep(input: { invoiceId: "inv_DE01_1" }) { __typename } }');
     expect(await explain('bruno', file, { legalEntity: 'DE01' })).toBe(true);
     expect(about('Mutation.approveStep')).toMatch(
-      /yes {2}Invoice\.approve on Invoice\n.*enteredBy ≠ person:bruno and limitAmount\.amount ≥ 0 and limitAmount\.amount ≤ 50000\.00/,
+      /yes {2}Invoice\.approve on Invoice\n.*enteredBy ≠ person:bruno and submittedBy ≠ person:bruno and \(acceptedBy is empty or acceptedBy ≠ person:bruno\) and limitAmount\.amount ≥ 0 and limitAmount\.amount ≤ 50000\.00/,
     );
     written.length = 0;
     expect(await explain('bruno', file, { legalEntity: 'US01' })).toBe(false);

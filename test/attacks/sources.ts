@@ -133,4 +133,5 @@ export const SOURCES: Readonly<Record<string, string>> = {
   N04: 'design',
   N07: 'design',
   N08: 'design',
+  N09: 'frappe issue 5553, Expensify issue 53612',
 };

@@ -44,12 +44,14 @@ describe('the policy tests', () => {
     expect(failures(edited(gained, gained.replace('}', ', personal: [PROJECT] }')))).toEqual([
       'ap-clerk.yaml:5 clerk · Invoice de · enteredBy: hidden, found visible',
     ]);
-    expect(failures(edited('limits: [approval], when: { ne: [enteredBy, $subject] }', 'limits: [approval]'))).toEqual([
-      'ap-approver.yaml:17 approver · Invoice de own · Invoice.approve: denied, found true',
-      'ap-approver.yaml:17 approver · Invoice de by nobody · Invoice.approve: denied, found true',
-      'ap-approver.yaml:17 approver · Invoice de own · Invoice.reject: denied, found true',
-      'ap-approver.yaml:17 approver · Invoice de by nobody · Invoice.reject: denied, found true',
-    ]);
+    const found = (row: string): readonly string[] =>
+      ['approve', 'reject'].map((verb) => `ap-approver.yaml:17 approver · Invoice de ${row} · Invoice.${verb}: denied, found true`);
+    const ungated = (find: string, ...rows: readonly string[]): void => {
+      expect([...failures(edited(find, ''))].sort()).toEqual(rows.flatMap(found).sort());
+    };
+    ungated('{ ne: [enteredBy, $subject] }, ', 'own', 'by nobody');
+    ungated(', { ne: [submittedBy, $subject] }', 'submitted by the approver', 'submitted by nobody');
+    ungated(', { or: [ { isNull: acceptedBy }, { ne: [acceptedBy, $subject] } ] }', 'accepted by the approver');
     expect(failures(edited(', clear: [counterpartyIban]', '')).join()).toContain('counterpartyIban: visible, found LAST4');
   });
   it('are missed when an activity, a role or a deny case has none', () => {

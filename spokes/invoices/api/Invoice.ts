@@ -24,7 +24,7 @@ export const InvoiceOrder = policyEnum('InvoiceOrder', 'ORDER', {
   description: 'What one document asks of one legal entity, and what was decided about it. Fields of the document are never edited.',
 })
 @Key('id')
-@EntityScope({ attributes: ['status', 'enteredBy'] })
+@EntityScope({ attributes: ['status', 'enteredBy', 'acceptedBy', 'submittedBy'] })
 @Access('core')
 export class Invoice {
   @Access('core', { uses: ['PROJECT', 'FILTER', 'ORDER', 'AGGREGATE'], aggregate: ['COUNT'] }) @Field(() => ID) id!: string;
@@ -70,6 +70,12 @@ export class Invoice {
   @Field(() => ApprovalStepType, { nullable: true }) approvalStep!: ApprovalStepType | null;
   @Field(() => SourceDocumentType, { nullable: true }) document!: SourceDocumentType | null;
   @Access('personal') @Field(() => ID, { nullable: true, description: 'Subject of who brought it in.' }) enteredBy!: string | null;
+  @Access('personal')
+  @Field(() => ID, { nullable: true, description: 'Subject of who accepted its exception; null without one.' })
+  acceptedBy!: string | null;
+  @Access('personal')
+  @Field(() => ID, { nullable: true, description: 'Subject of who sent it to approval; null before.' })
+  submittedBy!: string | null;
   @Access('notes') @Field(() => String, { nullable: true, description: 'Reason or note of the last decision.' }) note!: string | null;
 }
 

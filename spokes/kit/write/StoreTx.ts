@@ -87,9 +87,7 @@ export class StoreTx implements Tx {
     const covers = (each: Allowance): boolean =>
       each.when === null || (looksAside(each) ? old?.allowing.has(each) === true : evaluate(each.when, row) === true);
     if (here.some(covers)) return null;
-    const limited = Object.entries(model.fields).some(([name, field]) => name.startsWith(`${type}.`) && field.limit !== null);
-    const overLimit = limited && here.every((each) => readsLimit(each.when, type, model));
-    return overLimit
+    return here.some(({ when }) => failsByLimitAlone(when, row, (part) => readsLimit(part, type, model)))
       ? refusal('LIMIT_EXCEEDED', 'the amount is above the limit of the caller')
       : refusal('NOT_PERMITTED_ON_ROW', 'the grants of the caller do not cover this row');
   }
@@ -328,6 +326,12 @@ function conflict(): Updated {
 
 function plain(row: Row): Row {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
+}
+
+/** Whether everything else that a grant asks is true of the row: a row of one's own is no matter of its amount. */
+function failsByLimitAlone(when: Predicate | null, row: Row, isLimit: (part: Predicate) => boolean): boolean {
+  const parts = when?.op === 'and' ? when.of : when === null ? [] : [when];
+  return parts.some(isLimit) && parts.every((part) => isLimit(part) || evaluate(part, row) === true);
 }
 
 function readsLimit(when: Predicate | null, type: string, model: AccessModel): boolean {
