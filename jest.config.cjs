@@ -5,6 +5,7 @@ module.exports = {
   testPathIgnorePatterns: [
     '/node_modules/',
     ...(process.env.NAVE_TEST_BROWSER === 'yes' ? [] : ['<rootDir>/test/browser/']),
+    ...(process.env.NAVE_TEST_ATTACKS === 'yes' ? [] : ['<rootDir>/test/browser/.*[.]attack[.]test[.]ts']),
     ...(process.env.NAVE_TEST_DOCKER === 'yes' ? [] : ['<rootDir>/test/docker/']),
     // Commands of their own, which also try faults: `npm run test:attacks`, `npm run test:noninterference`.
     ...(process.env.NAVE_TEST_ATTACKS === 'yes' ? [] : ['<rootDir>/test/attacks/']),

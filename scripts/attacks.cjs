@@ -6,9 +6,10 @@ const { availableParallelism, tmpdir } = require('node:os');
 const { join, relative } = require('node:path');
 const { prepare, ROOT } = require('./prepare.cjs');
 
-const HELP = `npm run test:attacks [-- --only A12,D07] [-- --no-bites]
+const HELP = `npm run test:attacks [-- --only A12,D07] [-- --no-bites] [-- --browser]
   --only IDS   these cases and their faults
-  --no-bites   the cases alone, without their faults`;
+  --no-bites   the cases alone, without their faults
+  --browser    the cases that need Chromium, in place of the others`;
 
 const args = process.argv.slice(2);
 if (args.includes('--help')) {
@@ -16,6 +17,7 @@ if (args.includes('--help')) {
   process.exit(0);
 }
 const only = args.includes('--only') ? (args[args.indexOf('--only') + 1] ?? '').split(',').filter(Boolean) : [];
+const browser = args.includes('--browser');
 const JEST = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
 const WORKERS = Math.max(1, Math.min(2, availableParallelism()));
 const BITE_MS = 240_000;
@@ -29,6 +31,7 @@ const environment = {
   ...process.env,
   NODE_ENV: 'test',
   NAVE_TEST_ATTACKS: 'yes',
+  ...(browser && { NAVE_TEST_BROWSER: 'yes' }),
   NAVE_TEST_RUN: run,
   NAVE_TEST_RUN_PID: String(process.pid),
   NAVE_TEST_RUN_SHARED: 'yes',
@@ -58,7 +61,14 @@ function runCases() {
   const names = only.length === 0 ? [] : ['-t', ` (${only.join('|')}) `];
   spawnSync(
     process.execPath,
-    [JEST, '--testPathPatterns=/test/attacks/', `--maxWorkers=${WORKERS}`, '--json', `--outputFile=${results}`, ...names],
+    [
+      JEST,
+      `--testPathPatterns=${browser ? '/test/browser/.*[.]attack' : '/test/attacks/'}`,
+      `--maxWorkers=${WORKERS}`,
+      '--json',
+      `--outputFile=${results}`,
+      ...names,
+    ],
     {
       cwd: ROOT,
       stdio: 'inherit',

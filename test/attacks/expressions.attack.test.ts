@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '#kernel/digest';
+import { grant } from '#kit/testing/Hub';
+import { readAccessModel } from '#policy/directives/readAccessModel';
 import { checkComposition } from '#policy/gate/checkComposition';
+import { principalWith } from '#policy/principalWith';
+import { compileRights } from '#policy/rights';
 import { CONTRACTS } from '../engine/contracts';
 import { type StubHub, startStubHub } from '../hub/hubOfStubs';
 import { fault } from '../support/faults/Fault';
@@ -16,6 +20,14 @@ const told = (from: string, to: string): readonly string[] =>
     null,
   ).map(({ code, coordinate }) => `${code} ${coordinate}`);
 const NUMBER = 'number: String @binds(field: "Invoice.number", use: FILTER)';
+/** Of somebody with these classes, where an order leads through the money of an invoice to its amount. */
+const withPath = (classes: readonly string[]) => {
+  const path = `${NUMBER}\n    gross: String @binds(field: "Invoice.gross.amount", use: ORDER)`;
+  const model = readAccessModel(CONTRACTS.map((each) => ({ ...each, sdl: each.sdl.replace(NUMBER, path) })));
+  const fields = Object.fromEntries(classes.map((each) => [each, 'all'] as const));
+  const grants = [grant({ activity: 'READ', type: 'Invoice', legalEntities: ['DE01'], fields })];
+  return compileRights(model, principalWith({ subject: 'person:path', grants, policyVersion: 'v', epoch: 1 }));
+};
 const FREE = (argument: string, type: string): readonly string[] =>
   told(`  input InvoiceFilter {`, `  scalar ${type}\n  input InvoiceFilter { ${argument}: ${type}`);
 const NO_INPUT_RULES = fault(
@@ -82,9 +94,15 @@ attacks('expressions', {
         const before = calls(hub);
         const { status, body } = await hub.ask('person:clerk', { query: '{ invoices(order: GROSS) { nodes { id } } }' });
         expect([status, body.errors?.[0]?.extensions.code, calls(hub)]).toEqual([400, 'GRAPHQL_VALIDATION_FAILED', before]);
+        // Of a path, the amount is a value that follows its money, and the money is what the clerk may not use.
+        expect([withPath(['core']).reachesInput('InvoiceFilter.gross'), withPath(['core']).reachesInput('InvoiceFilter.number')]).toEqual([
+          false,
+          true,
+        ]);
       },
       async twin(hub) {
         expect((await hub.ask('person:de', { query: '{ invoices(order: GROSS) { nodes { id } } }' })).status).toBe(200);
+        expect(withPath(['core', 'amounts']).reachesInput('InvoiceFilter.gross')).toBe(true);
       },
       faults: [
         fault(
@@ -92,6 +110,56 @@ attacks('expressions', {
           'policy/gate/checkComposition.ts',
           '  pathRules,\n  nullabilityRules,',
           '  nullabilityRules,',
+        ),
+        fault(
+          'the projection has every value of an enum',
+          'hub/pipeline/Projection.ts',
+          '(reachable.has(`${type}.${value}`) ? config : null)',
+          '(config ? config : [type, value])',
+        ),
+        fault(
+          'one step of a path that may be used is enough',
+          'policy/rights.ts',
+          'return steps.every(({ type, field }) => {',
+          'return steps.some(({ type, field }) => {',
+        ),
+      ],
+    },
+    {
+      id: 'M06',
+      title: 'an operation has no directive but @skip and @include, wherever it stands and whatever it is called',
+      async holds(hub) {
+        const before = calls(hub);
+        for (const query of [
+          '{ currencies @call(method: "drop") }',
+          'query @call(method: "drop") { currencies }',
+          'query ($a: Boolean! = true @call(method: "drop")) { currencies @include(if: $a) }',
+          '{ ...F @call(method: "drop") } fragment F on Query { currencies }',
+          '{ ...F } fragment F on Query @call(method: "drop") { currencies }',
+          '{ ... @defer { currencies } }',
+          '{ currencies @stream(initialCount: 0) }',
+          '{ currencies @cacheControl(maxAge: 9) }',
+          '{ currencies @deprecated }',
+          '{ currencies @access(classes: ["core"]) }',
+          '{ currencies @join__field(graph: INVOICES) }',
+          '{ currencies @inaccessible }',
+          '{ currencies @include(if: true) @include(if: true) }',
+        ]) {
+          const { status, body } = await hub.ask('person:all', { query });
+          expect([query, status, body.errors[0].extensions.code]).toEqual([query, 400, 'GRAPHQL_VALIDATION_FAILED']);
+        }
+        expect(calls(hub)).toBe(before);
+      },
+      async twin(hub) {
+        const query = 'query ($a: Boolean!) { currencies @include(if: $a) ... @skip(if: $a) { invoices { totalCount } } }';
+        expect((await hub.ask('person:all', { query, variables: { a: true } })).body.data).toEqual({ currencies: ['EUR', 'USD'] });
+      },
+      faults: [
+        fault(
+          'a text is not asked which directives it has',
+          'hub/pipeline/authorise.ts',
+          'return validate(schema, document, undefined, {',
+          "const rules = (require('graphql').specifiedRules as readonly { name: string }[]).filter(({ name }) => name !== 'KnownDirectivesRule');\n  return validate(schema, document, rules as never, {",
         ),
       ],
     },

@@ -1,19 +1,10 @@
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type Page } from 'playwright-core';
 import { type Platform, startPlatform } from '../support/platform';
+import { launchChromium } from './launchChromium';
 
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const PICTURE = join(__dirname, '../../docs/playground.png');
 
 let platform: Platform;
@@ -22,9 +13,8 @@ let page: Page;
 const asked: string[] = [];
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) throw new RangeError(`no browser at ${CHROMIUM}: install Chromium, or name one with CHROMIUM_PATH`);
   platform = await startPlatform({ hub: { development: { dataDir: mkdtempSync(join(tmpdir(), 'nave-issuer-')) } } });
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  browser = await launchChromium();
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.on('request', (request) => asked.push(request.url()));
 }, 300_000);

@@ -2,6 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK, SignJWT, importJWK } from 'jose';
+import { type Contract } from '#policy/directives/contractTypes';
 import { newWrappingKey, publicHalf } from '#policy/wrapping';
 import { type Hub, type HubOptions, startHub } from '../../hub/main';
 import { platformContract } from '../../hub/platform/contract';
@@ -102,9 +103,15 @@ export const VENDORS: InstanceSpec & { legalEntities: readonly string[] } = {
 
 /** A hub over the small contracts of the engine's tests, with instances that filter nothing: careless spokes. */
 export async function startStubHub(
-  options: { specs?: readonly (InstanceSpec & { legalEntities: readonly string[] })[]; hub?: Partial<HubOptions> } = {},
+  options: {
+    specs?: readonly (InstanceSpec & { legalEntities: readonly string[] })[];
+    hub?: Partial<HubOptions>;
+    contracts?: readonly Contract[];
+    /** Registered operations beside those above, by name. */
+    operations?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<StubHub> {
-  const { specs = [EMEA, AMER, VENDORS] } = options;
+  const { specs = [EMEA, AMER, VENDORS], contracts = CONTRACTS, operations = {} } = options;
   const signing = await pair('hub');
   const issuer = await pair('issuer');
   const instances = await Promise.all(specs.map((each) => startInstance(each, { name: 'test-hub', keys: { keys: [signing.open] } })));
@@ -115,7 +122,8 @@ export async function startStubHub(
   writeFileSync(join(dir, 'policy/grants.yaml'), GRANTS);
   writeFileSync(join(dir, 'operations/overview.graphql'), OVERVIEW);
   writeFileSync(join(dir, 'operations/renumber.graphql'), RENUMBER);
-  await writeRelease(dir, composeRelease([...CONTRACTS, platformContract()]));
+  for (const [name, text] of Object.entries(operations)) writeFileSync(join(dir, `operations/${name}.graphql`), text);
+  await writeRelease(dir, composeRelease([...contracts, platformContract()]));
   const accessLog = await testAccessLog();
   const hub = await startHub({
     port: 0,
