@@ -88,6 +88,8 @@ enum AccessKind {
   ERASURE
   "A document at the documents door: once before its bytes leave (\`step\` BEGUN), once when its owner answered."
   DOCUMENT
+  "Counts of rows on which two policies differ, worked out by \`npm run policy -- diff --snapshot\`."
+  IMPACT
 }
 
 enum AccessActor {

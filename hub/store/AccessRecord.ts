@@ -4,9 +4,10 @@ import { businessId } from '#kernel/ids';
 
 /**
  * OPERATION: it ran. DENIAL: a stage refused it. TRIPWIRE: the walls differed. EXPLAIN: somebody asked why a value is hidden.
- * DOCUMENT: the bytes of a document were on their way to their owner, or arrived.
+ * DOCUMENT: the bytes of a document were on their way to their owner, or arrived. IMPACT: somebody had rows counted that two policies treat
+ * differently.
  */
-export type AccessKind = 'OPERATION' | 'DENIAL' | 'TRIPWIRE' | 'EXPLAIN' | 'ERASURE' | 'DOCUMENT';
+export type AccessKind = 'OPERATION' | 'DENIAL' | 'TRIPWIRE' | 'EXPLAIN' | 'ERASURE' | 'DOCUMENT' | 'IMPACT';
 
 /** What an operation touches under one set of rights: the same for every request of that kind, so it is stored once, by its digest. */
 export interface AccessShape {

@@ -1,11 +1,12 @@
 import { Pool } from 'pg';
 import { type Clock } from '#kernel/Clock';
 import { defineError } from '#kernel/errors';
-import { type AccessRecord, type AccessShape, shapeText } from './AccessRecord';
+import { type AccessRecord, type AccessShape } from './AccessRecord';
 import { ChainWriter } from './ChainWriter';
 import { type CheckpointOptions, Checkpoints } from './Checkpoints';
 import { EntryReader } from './EntryReader';
 import { MIGRATIONS } from './migrations';
+import { storeShape } from './storeShape';
 import { Subjects } from './Subjects';
 
 export const HubDatabaseUnsafe = defineError({
@@ -72,11 +73,7 @@ function open(parts: AccessLogParts, pool: Pool): AccessLog {
       return writer.isReady;
     },
     commitment: (subject) => subjects.commitment(subject),
-    async shape(shape) {
-      const { digest, content } = shapeText(shape);
-      await pool.query('insert into access_shape (digest, content) values ($1, $2) on conflict (digest) do nothing', [digest, content]);
-      return digest;
-    },
+    shape: (shape) => storeShape(pool, shape),
     entries: new EntryReader(pool),
     checkpoint: () => checkpoints.export(),
     async close() {

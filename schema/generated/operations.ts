@@ -14,6 +14,8 @@ export type AccessKind =
   | 'DOCUMENT'
   | 'ERASURE'
   | 'EXPLAIN'
+  /** Counts of rows on which two policies differ, worked out by `npm run policy -- diff --snapshot`. */
+  | 'IMPACT'
   | 'OPERATION'
   | 'TRIPWIRE';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { defineError } from '#kernel/errors';
 import { parseRegistry, type Registry } from '#kernel/registry';
-import { databaseName, DEMO_LAYOUT } from '../platform/layout';
+import { databaseName, DEMO_LAYOUT, HUB_DATABASE } from '../platform/layout';
 import { startPostgres } from '../postgres/startPostgres';
 
 export const SnapshotUnreadable = defineError({
@@ -21,6 +21,8 @@ export interface Snapshot {
     readonly legalEntities: readonly string[];
   }[];
   readonly registry: Registry;
+  /** Database of the hub of these instances: its access log tells of looks at the rows. */
+  readonly accessLogUrl: string;
   close(): Promise<void>;
 }
 
@@ -36,13 +38,14 @@ export async function openSnapshot(named: string): Promise<Snapshot> {
     legalEntities,
     url: configuredUrl(named, instance),
   }));
+  const accessLogUrl = (configuration(named, 'hub') as { accessLog: { databaseUrl: string } }).accessLog.databaseUrl;
   const [first] = instances;
-  if (first === undefined || (await answers(first.url))) return { instances, registry, close: () => Promise.resolve() };
+  if (first === undefined || (await answers(first.url))) return { instances, registry, accessLogUrl, close: () => Promise.resolve() };
   if (!existsSync(join(named, 'postgres'))) throw SnapshotUnreadable(named, 'its database server does not answer');
   // Nobody holds the rows: the platform is stopped, and its server is started for as long as is counted.
   const server = await startPostgres({ dataDir: join(named, 'postgres') });
   const moved = instances.map((each) => ({ ...each, url: withPort(each.url, server.port) }));
-  return { instances: moved, registry, close: () => server.stop() };
+  return { instances: moved, registry, accessLogUrl: withPort(accessLogUrl, server.port), close: () => server.stop() };
 }
 
 /** Reads within a transaction that cannot write. Texts stay texts. */
@@ -58,18 +61,29 @@ export async function readOnly<T>(url: string, read: (client: Client) => Promise
 }
 
 function serverSnapshot(named: string): Snapshot {
-  const instances = DEMO_LAYOUT.instances.map(({ instance, spoke, legalEntities }) => {
+  const databaseUrl = (database: string): string => {
     const url = new URL(named);
-    url.pathname = `/${databaseName(instance)}`;
-    return { instance, spoke, legalEntities, url: url.href };
-  });
-  return { instances, registry: { ...DEMO_LAYOUT, instances: [] }, close: () => Promise.resolve() };
+    url.pathname = `/${database}`;
+    return url.href;
+  };
+  const instances = DEMO_LAYOUT.instances.map(({ instance, spoke, legalEntities }) => ({
+    instance,
+    spoke,
+    legalEntities,
+    url: databaseUrl(databaseName(instance)),
+  }));
+  const registry = { ...DEMO_LAYOUT, instances: [] };
+  return { instances, registry, accessLogUrl: databaseUrl(HUB_DATABASE), close: () => Promise.resolve() };
 }
 
 function configuredUrl(folder: string, instance: string): string {
-  const file = join(folder, 'config', `${instance}.json`);
-  if (!existsSync(file)) throw SnapshotUnreadable(folder, `it has no configuration of \`${instance}\``);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { database: { allUrl: string } }).database.allUrl;
+  return (configuration(folder, instance) as { database: { allUrl: string } }).database.allUrl;
+}
+
+function configuration(folder: string, process: string): unknown {
+  const file = join(folder, 'config', `${process}.json`);
+  if (!existsSync(file)) throw SnapshotUnreadable(folder, `it has no configuration of \`${process}\``);
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import { NaveError } from '#kernel/errors';
 import { diffPolicy } from './diffPolicy';
@@ -22,7 +23,8 @@ interface ExplainCommandOptions {
 interface DiffOptions {
   readonly snapshot?: string;
   readonly steward?: string;
-  readonly looks: string;
+  readonly author: string;
+  readonly accessLog?: string;
   readonly schema: string;
   readonly json?: true;
 }
@@ -62,14 +64,15 @@ export async function main(args: readonly string[]): Promise<void> {
     .command('diff <old> <new>')
     .description('Tells who gains or loses what between two versions: folders, or git revisions such as HEAD~1:schema/policy.')
     .option('--snapshot <folder|url>', 'count rows in the databases of a platform: its data folder, or the address of their server')
-    .option('--steward <name>', 'show exact counts instead of those of at least 5; the look is recorded under this name')
-    .option('--looks <file>', 'where looks of stewards are recorded', '.nave/policy-looks.jsonl')
+    .option('--steward <name>', 'show exact counts instead of those of at least 5; the access log tells of the look under this name')
+    .option('--author <name>', 'the name under which it tells of other counts', userInfo().username)
+    .option('--access-log <url>', 'database of the hub that tells of them, where it is not beside the rows')
     .option('--schema <folder>', 'the release that both are held against', 'schema')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nEnds with 0 when nobody gains anything, with 1 when somebody does, with 2 when they cannot be compared.')
     .action(async (before: string, after: string, options: DiffOptions) => {
-      const { snapshot = null, steward = null, json, schema, looks } = options;
-      const gains = await diffPolicy({ before, after, schema, looks, snapshot, steward, json: json === true, write });
+      const { snapshot = null, steward = null, accessLog = null, json, schema, author } = options;
+      const gains = await diffPolicy({ before, after, schema, snapshot, steward, author, accessLog, json: json === true, write });
       process.exitCode = gains ? 1 : 0;
     });
   try {

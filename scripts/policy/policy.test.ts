@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { diffPolicy } from './diffPolicy';
 import { explainPolicy } from './explainPolicy';
-import { recordLook, shownCounts } from './shownCounts';
+import { type Change } from '#policy/impact/Change';
+import { shownCounts } from './shownCounts';
 import { testPolicy } from './testPolicy';
 
 const SCHEMA = join(__dirname, '../../schema');
@@ -115,7 +116,7 @@ describe('policy explain', () => {
 
 describe('policy diff', () => {
   const diff = (before: string, after: string, json = false): Promise<boolean> =>
-    diffPolicy({ before, after, schema: SCHEMA, snapshot: null, steward: null, looks: join(folder, 'looks'), json, write });
+    diffPolicy({ before, after, schema: SCHEMA, snapshot: null, steward: null, author: 'tester', accessLog: null, json, write });
 
   it('says nothing where nothing changed, and that a loss is no gain', async () => {
     expect(await diff(POLICY, join(folder, 'policy'))).toBe(false);
@@ -143,6 +144,32 @@ describe('policy diff', () => {
     expect(written).toContainEqual(expect.stringMatching(/^operation invoiceDetail: may answer differently for person:anna$/));
     expect(written).toContainEqual(expect.stringMatching(/^APPROVAL {2}emea \(FR01\): person:anna would gain; data owners: /));
   });
+  it('names the role that gains or loses a coordinate, in the text and as data', async () => {
+    const after = edit(
+      'roles.yaml',
+      'type: Vendor, fields: { core: all, terms: [PROJECT], identifiers: all, notes: [PROJECT] } }',
+      'type: Vendor, fields: { core: all, identifiers: all, notes: [PROJECT], personal: [PROJECT] } }',
+    );
+    expect(await diff(POLICY, after)).toBe(true);
+    const at = written.indexOf('role ap-clerk: changed');
+    expect(at).toBeGreaterThanOrEqual(0);
+    const own = written.slice(
+      at + 1,
+      written.findIndex((line, position) => position > at && !line.startsWith('  ')),
+    );
+    expect(own).toContainEqual(expect.stringMatching(/^ {2}\+ Vendor: .*contactEmail/));
+    expect(own).toContainEqual(expect.stringMatching(/^ {2}- Vendor: .*paymentTerms/));
+    written.length = 0;
+    await diff(POLICY, after, true);
+    const { roles } = JSON.parse(written.join('\n')) as { roles: { role: string; state: string; changes: Change[] }[] };
+    expect(roles.map(({ role, state }) => [role, state])).toEqual([['ap-clerk', 'CHANGED']]);
+    const moved = (direction: Change['direction']): (string | null)[] =>
+      roles[0]!.changes
+        .filter((each) => each.direction === direction && each.kind === 'CELL')
+        .map(({ type, field }) => `${type}.${field ?? ''}`);
+    expect(moved('GAIN')).toContain('Vendor.contactEmail');
+    expect(moved('LOSS')).toContain('Vendor.paymentTerms');
+  });
   // An unpacked archive has no revisions.
   (existsSync(join(SCHEMA, '..', '.git')) ? it : it.skip)('takes revisions of the repository, and refuses what is neither', async () => {
     expect(await diff('HEAD:schema/policy', 'HEAD:schema/policy', true)).toBe(false);
@@ -159,13 +186,5 @@ describe('counts', () => {
       [5, 1_000],
     ]);
     expect(shownCounts([count(0, 4), count(0, 0)], true).map(({ gained, lost }) => [gained, lost])).toEqual([[0, 4]]);
-  });
-  it('that a steward looks at are recorded, each line chained to the one before', () => {
-    const file = join(folder, 'looks.jsonl');
-    const look = { steward: 'greta', before: 'a', after: 'b', snapshot: 'c', at: '2026-11-27T00:00:00.000Z' };
-    recordLook(file, look);
-    recordLook(file, look);
-    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
-    expect(new Set(lines.map((line) => (JSON.parse(line) as { previous: string }).previous)).size).toBe(2);
   });
 });

@@ -1,6 +1,5 @@
 import { Client } from 'pg';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Registry } from '#kernel/registry';
 import { storedColumns } from '#kit/testing/storedColumns';
@@ -10,11 +9,14 @@ import { loadRoleTexts } from '#policy/explain/rolePrincipal';
 import { readPolicyDocument } from '#policy/grants/PolicyDocument';
 import { type Impact, policyImpact, type PolicyVersion } from '#policy/impact/policyImpact';
 import { spokeDefinition } from '../../scripts/platform/spokes';
-import { countImpact } from '../../scripts/policy/countImpact';
 import { impactJson, printImpact } from '../../scripts/policy/printImpact';
-import { recordLook, shownCounts } from '../../scripts/policy/shownCounts';
+import { shownCounts } from '../../scripts/policy/shownCounts';
 import { type Snapshot } from '../../scripts/policy/Snapshot';
+import { toldCounts } from '../../scripts/policy/toldCounts';
+import { type Count } from '../../scripts/policy/countImpact';
+import { withConnection } from '../../scripts/postgres/maintenance';
 import { fault } from '../support/faults/Fault';
+import { dropHubDatabase, freshHubDatabase, type TestHubDatabase } from '../support/hubDatabase';
 import { dropDatabases, freshDatabases, type TestDatabases } from '../support/postgres';
 import { attacks } from './attacks';
 
@@ -35,8 +37,23 @@ function version(places: readonly string[]): PolicyVersion {
 
 interface World {
   readonly databases: TestDatabases;
+  readonly hub: TestHubDatabase;
   readonly snapshot: Snapshot;
   readonly impact: Impact;
+}
+
+/** Counts as `npm run policy -- diff --snapshot` shows them, to an author or to a steward. */
+async function counted({ snapshot, impact }: World, steward: string | null, accessLog: string | null = null): Promise<readonly Count[]> {
+  const reader = { before: 'a', after: 'b', snapshot: 's', steward, author: 'tester', accessLog };
+  return toldCounts({ snapshot, impact, release: 'r' }, reader);
+}
+
+/** How many looks the access log tells of. */
+async function looks({ hub }: World): Promise<number> {
+  return withConnection(hub.superUrl, async (client) => {
+    const { rows } = await client.query<{ count: string }>(`select count(*) from access_record where kind = 'IMPACT'`);
+    return Number(rows[0]!.count);
+  });
 }
 
 async function fill(url: string, rows: Readonly<Record<string, number>>): Promise<void> {
@@ -58,29 +75,40 @@ async function fill(url: string, rows: Readonly<Record<string, number>>): Promis
   }
 }
 
-async function seenByAuthor({ snapshot, impact }: World): Promise<string> {
-  const counts = shownCounts(await countImpact(snapshot, impact.subjects), false);
+async function seenByAuthor(world: World): Promise<string> {
+  const { impact } = world;
+  const counts = shownCounts(await counted(world, null), false);
   return `${printImpact(impact, counts).join('\n')}\n${JSON.stringify(impactJson(impact, counts))}`;
 }
 
 attacks('impact', {
   async open(): Promise<World> {
     const databases = await freshDatabases(['impact']);
+    const hub = await freshHubDatabase();
     const url = databases.get('impact')!.migrateUrl;
     const codes = Object.keys(PLACES);
     const snapshot: Snapshot = {
       instances: [{ instance: 'invoices-all', spoke: 'invoices', url, legalEntities: ['DE01', ...codes] }],
       registry: REGISTRY,
+      accessLogUrl: hub.runUrl,
       close: () => Promise.resolve(),
     };
     const request = { model, registry: REGISTRY, on: '2026-11-24', owners: NO_OWNERS, operations: [] };
-    return { databases, snapshot, impact: policyImpact({ ...request, before: version(['DE01']), after: version(['DE01', ...codes]) }) };
+    return {
+      databases,
+      hub,
+      snapshot,
+      impact: policyImpact({ ...request, before: version(['DE01']), after: version(['DE01', ...codes]) }),
+    };
   },
-  close: ({ databases }) => dropDatabases(databases),
+  async close({ databases, hub }) {
+    await dropDatabases(databases);
+    await dropHubDatabase(hub);
+  },
   cases: [
     {
       id: 'N07',
-      title: 'the author of a policy learns counts of at least 5 from its impact, and no key and no value',
+      title: 'the author of a policy learns counts of at least 5 from its impact, no key and no value, and no look is left out of the log',
       async holds(world) {
         const url = world.databases.get('impact')!.migrateUrl;
         await fill(url, PLACES);
@@ -93,19 +121,25 @@ attacks('impact', {
         // Nought to four rows look alike, line by line.
         await fill(url, { ...PLACES, FR01: 0, GB01: 1 });
         expect(await seenByAuthor(world)).toBe(text);
+        expect(await looks(world)).toBe(2);
+        await expect(counted(world, 'greta', 'postgres://nobody@127.0.0.1:1/none')).rejects.toMatchObject({ code: 'LOOK_UNRECORDED' });
       },
       async twin(world) {
         await fill(world.databases.get('impact')!.migrateUrl, PLACES);
-        const folder = mkdtempSync(join(tmpdir(), 'looks-'));
-        const file = join(folder, 'looks.jsonl');
-        recordLook(file, { steward: 'greta', before: 'a', after: 'b', snapshot: 's', at: '2026-11-24T00:00:00.000Z' });
-        const counts = shownCounts(await countImpact(world.snapshot, world.impact.subjects), true);
-        const rows = counts.filter(({ what }) => what === 'rows').map(({ legalEntity, gained }) => [legalEntity, gained]);
+        const before = await looks(world);
+        const rows = (await counted(world, 'greta'))
+          .filter(({ what }) => what === 'rows')
+          .map(({ legalEntity, gained }) => [legalEntity, gained]);
         expect(Object.fromEntries(rows)).toEqual(PLACES);
-        expect(readFileSync(file, 'utf8')).toContain('"steward":"greta"');
-        rmSync(folder, { recursive: true });
+        expect((await looks(world)) - before).toBe(1);
       },
       faults: [
+        fault(
+          'looks are not told of',
+          'scripts/policy/toldCounts.ts',
+          'if (counts.length === 0) return counts;',
+          'if (counts.length >= 0) return counts;',
+        ),
         fault('an author sees every count', 'scripts/policy/shownCounts.ts', 'count < COUNT_MIN', 'count < 0'),
         fault(
           'a legal entity without rows has no line',

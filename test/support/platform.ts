@@ -90,8 +90,8 @@ export async function startPlatform(options: Partial<Pick<StackOptions, 'hub' | 
   };
 }
 
-/** The demo group, fed once per run through the doors a user has. */
-function demoTemplate(): Promise<TestDatabases> {
+/** The demo group, fed once per run through the doors a user has. Nobody may write to it: clone it. */
+export function demoTemplate(): Promise<TestDatabases> {
   return sharedTemplate('demo-group', NAMES, async (databases) => {
     const clock = new SettableClock('2026-01-01T00:00:00.000000Z');
     const accessLog = await testAccessLog();
