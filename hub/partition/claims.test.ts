@@ -15,7 +15,7 @@ const claims = (text: string): ReturnType<typeof claimsIn> => {
   return claimsIn(operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet : undefined);
 };
 const checked = (text: string, value: object): object => {
-  refuseForeignClaims(claims(text), value, entry);
+  refuseForeignClaims(claims(text), value, { entry });
   return value;
 };
 

@@ -28,10 +28,23 @@ export function claimsIn(set: SelectionSetNode | undefined): Claims | null {
 
 /**
  * Takes the statement from every row that is not of the partition which answered, and from every aggregate that summed beyond it: the wall
- * lets nothing pass that states nothing. An instance answers for its own legal entities and for no other.
+ * lets nothing pass that states nothing. An instance answers for its own legal entities and for no other, and sums over those that it was told.
  */
-export function refuseForeignClaims(claims: Claims | null, value: unknown, entry: RegistryEntry): void {
-  if (claims !== null) check(claims, value, ownedBy(entry));
+export function refuseForeignClaims(
+  claims: Claims | null,
+  value: unknown,
+  { entry, summable = null }: { readonly entry: RegistryEntry; readonly summable?: readonly string[] | null },
+): void {
+  if (claims === null) return;
+  const owned = ownedBy(entry);
+  check(claims, value, { owned, summable: summable === null ? owned : new Set<unknown>(summable) });
+}
+
+interface Territory {
+  /** Legal entities of the partition. */
+  readonly owned: ReadonlySet<unknown>;
+  /** Those that a sum may be over: of the partition, and of what the instance was told where it was told any. */
+  readonly summable: ReadonlySet<unknown>;
 }
 
 /** The same for an entity that was asked for by its key: it must be of that legal entity. */
@@ -40,18 +53,18 @@ export function refuseOtherClaim(entity: Row, legalEntity: string): void {
   if (stated !== undefined && stated !== legalEntity) entity[CLAIM.legalEntity] = null;
 }
 
-function check(claims: Claims, value: unknown, owned: ReadonlySet<unknown>): void {
+function check(claims: Claims, value: unknown, territory: Territory): void {
   if (Array.isArray(value)) {
-    for (const each of value) check(claims, each, owned);
+    for (const each of value) check(claims, each, territory);
     return;
   }
   if (!isRow(value)) return;
-  if (claims.hasLegalEntity && !owned.has(value[CLAIM.legalEntity])) value[CLAIM.legalEntity] = null;
+  if (claims.hasLegalEntity && !territory.owned.has(value[CLAIM.legalEntity])) value[CLAIM.legalEntity] = null;
   if (claims.hasScope) {
     const scope = value[CLAIM.scope];
-    if (!Array.isArray(scope) || !scope.every((code) => owned.has(code))) value[CLAIM.scope] = [null];
+    if (!Array.isArray(scope) || !scope.every((code) => territory.summable.has(code))) value[CLAIM.scope] = [null];
   }
-  for (const { key, claims: inner } of claims.below) check(inner, ownValue(value, key), owned);
+  for (const { key, claims: inner } of claims.below) check(inner, ownValue(value, key), territory);
 }
 
 const sets = new WeakMap<RegistryEntry, ReadonlySet<unknown>>();

@@ -98,7 +98,7 @@ function checkClaims({ territory, fetch, entry, positions }: Answering, { entiti
     const representation = representations[positions[at] ?? -1];
     const type = representation === undefined ? null : typeOf(territory.model, String(representation['__typename']));
     if (entity === null || type === null) return;
-    refuseForeignClaims(known.claims, entity, entry);
+    refuseForeignClaims(known.claims, entity, { entry });
     refuseOtherClaim(entity, legalEntityIn(representation?.[type.key]) ?? '');
   });
 }

@@ -9,7 +9,7 @@ import { refuseForeignClaims } from './claims';
 import { type InstanceAnswer } from './gathering';
 import { problemOf, spokeProblem } from './openFetcher';
 import { type GatheredPart, type PartitionedProgram } from './PartitionedProgram';
-import { scopeVariables } from './scopeArguments';
+import { filledFor, scopeVariables } from './scopeArguments';
 import { type RootFetch } from './SubgraphFetcher';
 
 /** One root field as one instance is asked for it. */
@@ -44,12 +44,16 @@ export async function callInstance({ transport, fetch, program, model }: Caller,
   );
   const given = operation.variableNames.filter((name) => Object.hasOwn(fetch.variables, name)).map((name) => [name, fetch.variables[name]]);
   const parts = asks.map(({ part }) => part);
-  const variables = { ...Object.fromEntries(given), ...scopeVariables(fetch, parts, { entry, model }) } as Record<string, unknown>;
+  const filled = scopeVariables(fetch, parts, { entry, model });
+  const variables = { ...Object.fromEntries(given), ...filled } as Record<string, unknown>;
   const kind = fetch.program.kind === 'mutation' ? 'WRITE' : 'READ';
   try {
     const to = destinationOf(entry);
     const reply = await transport.send({ to, query: operation.text, variables, kind, call: fetch.call });
-    if (reply.data !== null) for (const part of parts) refuseForeignClaims(part.claims, ownValue(reply.data, part.key), entry);
+    if (reply.data !== null) {
+      for (const part of parts)
+        refuseForeignClaims(part.claims, ownValue(reply.data, part.key), { entry, summable: filledFor(part, filled) });
+    }
     return { answers: answersOf(entry.instance, asks, reply), knownAt: reply.knownAt };
   } catch (error) {
     return { failure: problemOf(error, entry.instance) };

@@ -4,6 +4,7 @@ import { argumentAt } from './fieldArguments';
 import { namedLegalEntities } from './namedLegalEntities';
 import { type GatheredPart } from './PartitionedProgram';
 import { type Admits, admittedBy, anyGrant, instancesOf, legalEntityIn } from './route';
+import { usableBy } from './scopeUses';
 import { type RootFetch } from './SubgraphFetcher';
 
 /** Where one root field of a query goes. */
@@ -33,7 +34,8 @@ export function routeOf(
     case 'GROUP': {
       const coordinate = `Query.${definition.name}`;
       const named = namedLegalEntities({ model, root, coordinate, field: part.field, definition, variables: fetch.variables });
-      const wanted = (code: string): boolean => admits(code) && (named === null || named.has(code));
+      const usable = root.scopeArgument === null ? (): boolean => true : usableBy(part, fetch, model);
+      const wanted = (code: string): boolean => admits(code) && usable(code) && (named === null || named.has(code));
       return { kind: 'ALL_OF', entries: instances.filter((entry) => entry.legalEntities.some(wanted)) };
     }
   }

@@ -126,6 +126,16 @@ const vendors = (from: string, to: string): Case => ({ vendors: swapped(VENDORS,
 const ledger = (from: string, to: string): Case => ({ ledger: swapped(LEDGER, from, to) });
 const overlay = (from: string, to: string): Case => ({ overlay: swapped(OVERLAY, from, to) });
 const roles = (from: string, to: string): Case => ({ roles: swapped(ROLES, from, to) });
+/** The ledger with a root that totals its entries, as that type. */
+const foreignTotal = (returns: string, type: string): Case => ({
+  ledger: LEDGER.replace('"@key",', '"@key", "@inaccessible",').replace(
+    'type Query {',
+    `${type} type Query { totals(companies: [String!]): ${returns}`,
+  ),
+  overlay: `${OVERLAY.replace('uses: [PROJECT, FILTER] }', 'uses: [PROJECT, FILTER, AGGREGATE], aggregate: [COUNT] }').trimEnd()}
+  Query.totals: { demands: { activity: READ, on: Entry }, gather: { how: GROUP }, scopeArgument: { name: companies } }
+${type === '' ? '' : '  Totals.count: { flow: { from: [Entry.id], use: AGGREGATE, function: COUNT } }'}`,
+});
 const more = (sdl: string): Case => ({ invoices: INVOICES + sdl });
 
 function swapped(text: string, from: string, to: string): string {
@@ -188,6 +198,23 @@ const TABLE: readonly (readonly [number, string, string, Case, string, Case])[] 
   [6, 'SCOPE_INVALID', 'a scope that may be null', invoices('legalEntityCode: String!', 'legalEntityCode: String'), 'invoices Invoice', {}],
   [6, 'SCOPE_INVALID', 'an attribute of another spoke', invoices('"limitAmount"]', '"risk"]'), 'invoices Invoice', {}],
   [7, 'GUARD_MISSING', 'an owner', vendors('_visible: Boolean @inaccessible', ''), 'vendors Vendor', {}],
+  [
+    7,
+    'GUARD_MISSING',
+    'a total of a spoke that others wrote',
+    foreignTotal('Totals', 'type Totals { count: Int }'),
+    'ledger Totals',
+    foreignTotal('Totals', 'type Totals { _scope: [String!]! @inaccessible count: Int }'),
+  ],
+  [7, 'GUARD_MISSING', 'a plain number of a spoke that others wrote', foreignTotal('Int', ''), 'ledger Int', {}],
+  [
+    7,
+    'GUARD_MISSING',
+    'a total beside rows of a spoke that others wrote',
+    foreignTotal('Totals', 'type Totals { count: Int nodes: [Entry!] }'),
+    'ledger Totals',
+    foreignTotal('Totals', 'type Totals { _scope: [String!]! @inaccessible count: Int }'),
+  ],
   [7, 'GUARD_MISSING', 'a total', invoices('_scope: [String!]! @inaccessible', ''), 'invoices Sums', {}],
   [
     7,

@@ -5,6 +5,7 @@ import { namedType, type ObjectNode, ownFields, type ParsedContract, ROOTS } fro
 import { at } from './at';
 import { type GateInput } from './GateInput';
 import { type GateError } from './GateError';
+import { reachedFrom, typeGraph } from './typeGraph';
 
 /** SCOPE_MISSING, SCOPE_INVALID, GUARD_MISSING: each row belongs to one legal entity, and the hub can check it. */
 export function scopeRules(input: GateInput): readonly GateError[] {
@@ -78,8 +79,7 @@ function wrongAttribute(name: string, field: FieldDefinitionNode | undefined, mo
 /** A total over rows, at a root or below a row: without `_scope` the hub cannot tell whose. Totals of a list fall with its rows. */
 function unscopedAggregates({ model, contracts }: GateInput, contract: ParsedContract, node: ObjectNode): readonly GateError[] {
   const isRoot = ROOTS.includes(node.name.value);
-  // A spoke that others wrote is told whose rows to sum (ONE_WALL_ONLY); what it then says has no second check.
-  if (contract.overlay !== undefined) return [];
+  if (contract.overlay !== undefined) return node.name.value === 'Query' ? foreignTotals({ model, contracts }, contract, node) : [];
   return ownFields(node).flatMap((field): readonly GateError[] => {
     const type = namedType(field.type);
     const isGroup = model.roots[`${node.name.value}.${field.name.value}`]?.gather.how === 'GROUP';
@@ -96,12 +96,48 @@ function unscopedAggregates({ model, contracts }: GateInput, contract: ParsedCon
   });
 }
 
+/**
+ * A spoke that others wrote is told whose rows to sum (ONE_WALL_ONLY); whose it did sum is checked by what the total states. Only an answer
+ * that is rows and nothing else is checked row by row.
+ */
+function foreignTotals(
+  { model, contracts }: Pick<GateInput, 'model' | 'contracts'>,
+  contract: ParsedContract,
+  node: ObjectNode,
+): readonly GateError[] {
+  const graph = typeGraph({ contracts });
+  const values = { ...graph, leadsTo: (type: string) => (graph.keyed.has(type) ? [] : graph.leadsTo(type)) };
+  return ownFields(node).flatMap((field): readonly GateError[] => {
+    const type = namedType(field.type);
+    const isAsked = (model.roots[`Query.${field.name.value}`]?.demands ?? []).some(({ on }) => model.types[on]?.foreign);
+    const below = [...reachedFrom(values, [type])];
+    const isOfRows = below.some((each) => graph.keyed.has(each)) && !below.some((each) => sumsOf(contracts, each));
+    if (!isAsked || isOfRows || hasScopeField(contracts, type)) return [];
+    return [
+      {
+        code: 'GUARD_MISSING',
+        ...at(contract, field, type),
+        cause: 'it is summed over rows of a spoke that others wrote, and does not state over whose: no `_scope: [String!]! @inaccessible`',
+        wayOut: 'let the spoke state the legal entities that it summed over, or leave the total out',
+      },
+    ];
+  });
+}
+
+function sumsOf(contracts: readonly ParsedContract[], type: string): boolean {
+  const fields = contracts.flatMap(({ objects }) => objects.filter((node) => node.name.value === type).flatMap(ownFields));
+  return fields.some((field) => applications(field, 'flow').some((flow) => text(flow, 'use') === 'AGGREGATE'));
+}
+
 /** A type of totals without the rows themselves. */
 function totals(contracts: readonly ParsedContract[], type: string): boolean {
   const fields = contracts.flatMap(({ objects }) => objects.filter((node) => node.name.value === type).flatMap(ownFields));
   const hasRows = fields.some((field) => ['nodes', 'edges'].includes(field.name.value));
-  const sums = fields.some((field) => applications(field, 'flow').some((flow) => text(flow, 'use') === 'AGGREGATE'));
-  return sums && !hasRows && !contracts.some(({ objects }) => objects.some((node) => node.name.value === type && has(node, 'key')));
+  return (
+    sumsOf(contracts, type) &&
+    !hasRows &&
+    !contracts.some(({ objects }) => objects.some((node) => node.name.value === type && has(node, 'key')))
+  );
 }
 
 function hasScopeField(contracts: readonly ParsedContract[], type: string): boolean {

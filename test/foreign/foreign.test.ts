@@ -18,6 +18,7 @@ interface Ledger {
   readonly url: string;
   readonly calls: { query: string; variables: Record<string, unknown> }[];
   listens: boolean;
+  adds: string[];
   close(): Promise<void>;
 }
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- the spoke of this test is plain JavaScript on purpose
@@ -41,12 +42,21 @@ roles:
   reader:
     - { activities: [READ], type: [Entry, Invoice], fields: { core: all, amounts: all } }
     - { activities: [READ], type: Vendor, fields: { core: all } }
+  lister:
+    - { activities: [READ], type: Entry, fields: { core: [PROJECT, AGGREGATE], amounts: [PROJECT] } }
+  some:
+    - { activities: [READ], type: Entry, fields: { core: all, amounts: all }, when: { eq: [account, "500"] } }
 `;
 const GRANTS = `
 revision: 1
 grants:
   - { to: "person:de", role: reader, legalEntities: [DE01], from: 2020-01-01 }
   - { to: "person:emea", role: reader, legalEntities: [DE01, FR01], from: 2020-01-01 }
+  - { to: "person:part", role: reader, legalEntities: [DE01], from: 2020-01-01 }
+  - { to: "person:part", role: lister, legalEntities: [FR01], from: 2020-01-01 }
+  - { to: "person:half", role: reader, legalEntities: [DE01], from: 2020-01-01 }
+  - { to: "person:half", role: some, legalEntities: [FR01], from: 2020-01-01 }
+  - { to: "person:lister", role: lister, legalEntities: [DE01, FR01], from: 2020-01-01 }
 `;
 const DECISIONS =
   'decisions: { still-open: { reason: the ledger closes with the century after next, when: { le: [today, 2199-12-31] } } }\n';
@@ -116,6 +126,7 @@ describe('a spoke that others wrote, in plain JavaScript', () => {
   beforeEach(() => {
     ledger.calls.length = 0;
     ledger.listens = true;
+    ledger.adds = [];
     now = null;
   });
   afterAll(async () => {
@@ -154,6 +165,51 @@ describe('a spoke that others wrote, in plain JavaScript', () => {
     expect(JSON.stringify(body.data)).not.toMatch(/FR01|US01|4712|4714/);
     expect(JSON.stringify(body.errors)).toContain('POLICY_TRIPWIRE');
   });
+  it('has its totals checked by the hub: one that does not listen shows none', async () => {
+    ledger.listens = false;
+    for (const query of ['{ totals { count } }', '{ totals { amount count } }', '{ a: totals { amount } }']) {
+      const { body } = await ask('person:de', query, 'ledger:amounts');
+      expect(Object.values(body.data as object)).toEqual([null]);
+      expect(body.errors.map((each: Answer['body']) => each.extensions.code)).toEqual(['POLICY_TRIPWIRE']);
+    }
+  });
+  it.each([
+    ['sums where a sum is not granted', 'person:part', '{ totals { amount } }', { totals: { amount: '14.50' } }, [['DE01']]],
+    ['counts where a count is granted', 'person:part', '{ totals { count } }', { totals: { count: 3 } }, [['DE01', 'FR01']]],
+    [
+      'filters where a filter is not granted',
+      'person:part',
+      '{ entries(account: "400") { id } }',
+      { entries: [{ id: '4711' }] },
+      [['DE01']],
+    ],
+    [
+      'sums where only some rows are granted',
+      'person:half',
+      '{ totals { amount count } }',
+      { totals: { amount: '14.50', count: 2 } },
+      [['DE01']],
+    ],
+  ])('is told no legal entity in which it %s', async (_, subject, query, data, told) => {
+    const { body } = await ask(subject, query, 'ledger:amounts');
+    expect(body.data).toEqual(data);
+    expect(body.errors).toBeUndefined();
+    expect(ledger.calls.flatMap(({ variables }) => Object.values(variables).filter(Array.isArray))).toEqual(told);
+  });
+  it('is not asked for a sum that is granted nowhere', async () => {
+    const { body } = await ask('person:lister', '{ totals { amount } }', 'ledger:amounts');
+    expect([body.errors[0].extensions.code, ledger.calls.length]).toEqual(['GRAPHQL_VALIDATION_FAILED', 0]);
+  });
+  it('may not sum over more than it was told, though the caller may read there', async () => {
+    ledger.adds = ['FR01'];
+    const { body } = await ask('person:part', '{ totals { amount } }', 'ledger:amounts');
+    expect(body.data).toEqual({ totals: null });
+    expect(JSON.stringify(body.errors)).toContain('POLICY_TRIPWIRE');
+  });
+  it('composes no total that does not state whose rows it is over', () => {
+    const silent = { ...LEDGER, sdl: LEDGER.sdl.replace('_scope: [String!]! @inaccessible', '') };
+    expect(() => composeRelease([...CONTRACTS, silent], { decisions: ['still-open'] })).toThrow(/GUARD_MISSING[\s\S]*Totals/);
+  });
   it('is reached by key, and a hidden row is like one that is not there', async () => {
     const byKey = async (key: string) => (await ask('person:de', `{ entry(id: "${key}") { company } }`)).body;
     expect((await byKey('4711')).data).toEqual({ entry: { company: 'DE01' } });
@@ -178,7 +234,7 @@ describe('a spoke that others wrote, in plain JavaScript', () => {
       owner: 'ledger',
       key: 'id',
       scope: 'company',
-      attributes: [],
+      attributes: ['account'],
       onHidden: 'NULL',
       guard: false,
       foreign: true,

@@ -7,19 +7,25 @@ const { graphql, parse } = require('graphql');
 /** Amounts with two decimals, summed in cents. */
 const sum = (amounts) => (amounts.reduce((cents, amount) => cents + Math.round(Number(amount) * 100), 0) / 100).toFixed(2);
 
-/** `listens: false` is a ledger that ignores the companies that it is told. */
+/** `listens: false` is a ledger that ignores the companies that it is told, `adds` are companies that it takes besides. */
 exports.startLedger = async function startLedger(sdl, rows) {
-  const ledger = { url: '', calls: [], listens: true, close: () => new Promise((resolve) => server.close(resolve)) };
+  const ledger = { url: '', calls: [], listens: true, adds: [], close: () => new Promise((resolve) => server.close(resolve)) };
   const taken = ({ companies, account }) =>
     rows.filter(
-      (row) => (!ledger.listens || !companies || companies.includes(row.company)) && (account == null || row.account === account),
+      (row) =>
+        (!ledger.listens || !companies || companies.includes(row.company) || ledger.adds.includes(row.company)) &&
+        (account == null || row.account === account),
     );
   const seen = (row) => row && { ...row, vendor: row.vendorId && { __typename: 'Vendor', id: row.vendorId } };
   const resolvers = {
     Query: {
       entry: (_, { id }) => seen(rows.find((row) => row.id === id)),
       entries: (_, args) => taken(args).map(seen),
-      totals: (_, args) => ({ count: taken(args).length, amount: sum(taken(args).map(({ amount }) => amount)) }),
+      totals: (_, args) => ({
+        _scope: [...new Set(taken(args).map(({ company }) => company))],
+        count: taken(args).length,
+        amount: sum(taken(args).map(({ amount }) => amount)),
+      }),
     },
     Entry: { __resolveReference: ({ id }) => seen(rows.find((row) => row.id === id)) },
     Invoice: { posting: ({ id }) => seen(rows.find((row) => row.invoiceId === id)) },
