@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { type JSONWebKeySet } from 'jose';
 import { NaveError } from '#kernel/errors';
+import { eraseSubject, ownerUrlOfStart } from './eraseSubject';
 import { type Verified } from './Finding';
 import { AuditInputMissing, type AuditSources, sourcesOfStart, verify } from './verify';
 
@@ -14,13 +15,23 @@ interface Options {
   readonly json?: true;
 }
 
+interface EraseOptions {
+  readonly subject: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly data?: string;
+  readonly database?: string;
+}
+
 const HELP = `
 Ends with 0 when nothing is wrong, with 1 when something is, with 2 when it could not be looked at.
 docs/audit.md explains each finding.`;
 
 /** `npm run audit`: what an auditor asks of the logs. Sets the exit code; never throws. */
 export async function main(args: readonly string[]): Promise<void> {
-  const program = new Command('npm run audit --').description('Verifies that the access log and the change logs are as they were written.');
+  const program = new Command('npm run audit --').description(
+    'Verifies that the access log and the change logs are as they were written, and forgets persons in the access log.',
+  );
   program
     .command('verify')
     .description('Works out every hash again, and holds the access log against its exported checkpoints.')
@@ -43,6 +54,18 @@ export async function main(args: readonly string[]): Promise<void> {
       const verified = await verify(sourcesOf(options));
       tell(verified, options.json === true);
       process.exitCode = verified.findings.length === 0 ? 0 : 1;
+    });
+  program
+    .command('erase')
+    .description('Forgets the name of a person in the access log: the records stay, verify, and name nobody.')
+    .requiredOption('--subject <subject>', 'whom: person:anna')
+    .requiredOption('--by <subject>', 'who does it: person:greta')
+    .requiredOption('--reason <text>', 'why, such as the number of the request; it stays, so it names nobody')
+    .option('--data <folder>', 'data folder of a running `npm start`; `.nave` unless --database is given')
+    .option('--database <url>', 'database of the hub, as the owner of its tables')
+    .action(async ({ data = '.nave', database, ...erasure }: EraseOptions) => {
+      const commitment = await eraseSubject({ ...erasure, ownerUrl: database ?? ownerUrlOfStart(data) });
+      process.stdout.write(`${erasure.subject} is forgotten: its records name ${commitment}, which nobody can open any more\n`);
     });
   try {
     await program.parseAsync(args, { from: 'user' });
