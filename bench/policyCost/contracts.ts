@@ -7,11 +7,17 @@ export const MEDIUM_ROWS = 50;
 export const LARGE_ROWS = 1_000;
 const FIELDS = Array.from({ length: 19 }, (_, at) => `f${String(at)}`);
 
+export interface BenchQuery {
+  readonly text: string;
+  /** Calls to spokes for one request: another number fails the bench. */
+  readonly fetches: number;
+}
+
 export const QUERIES = {
-  'small: 1 fetch, 1 object': '{ order(id: "ord_DE01_00000000000000000000000000") { id f0 f1 } }',
-  'medium: 4 fetches, 50 rows': '{ fewOrders { id f0 f1 shipping note customer { id name region } } }',
-  'large: 1 fetch, 1,000 rows x 21': `{ orders { id legalEntityCode ${FIELDS.join(' ')} } }`,
-} as const;
+  'small: 1 fetch, 1 object': { text: '{ order(id: "ord_DE01_00000000000000000000000000") { id f0 f1 } }', fetches: 1 },
+  'medium: 4 fetches, 50 rows': { text: '{ fewOrders { id f0 f1 shipping note customer { id name region } } }', fetches: 4 },
+  'large: 1 fetch, 1,000 rows x 21': { text: `{ orders { id legalEntityCode ${FIELDS.join(' ')} } }`, fetches: 1 },
+} as const satisfies Record<string, BenchQuery>;
 export type QueryName = keyof typeof QUERIES;
 
 const HEADER = readFileSync(join(__dirname, '../../schema/directives.graphql'), 'utf8').replace(

@@ -14,13 +14,17 @@ import { deleteCluster } from '../../scripts/postgres/cluster';
 import { provisionHub } from '../../scripts/postgres/provisionHub';
 import { startPostgres } from '../../scripts/postgres/startPostgres';
 import { ed25519 } from '../../scripts/start/keys';
-import { contracts, GRANTS, QUERIES, type QueryName, ROLES } from './contracts';
-import { startSpokes } from './spokes';
+import { type BenchQuery, contracts, GRANTS, QUERIES, type QueryName, ROLES } from './contracts';
+import { expectedData, type Spokes, startSpokes } from './spokes';
 
-/* What the policy costs the hub: `npm run bench:policy-cost [-- --rounds 100 --requests 24]`. See docs/benchmarks.md. */
+/*
+ * What the policy costs the hub: `npm run bench:policy-cost [-- --rounds 100 --requests 24]`. See docs/benchmarks.md. It fails when a hub
+ * answers wrongly, asks spokes another number of times than the query says, or holds no policy where it should. `--profile FOLDER` leaves
+ * a CPU profile of each hub there: its figures do not count.
+ */
 
 const { values: options } = parseArgs({
-  options: { rounds: { type: 'string', default: '100' }, requests: { type: 'string', default: '24' } },
+  options: { rounds: { type: 'string', default: '100' }, requests: { type: 'string', default: '24' }, profile: { type: 'string' } },
 });
 const ROUNDS = Number(options.rounds);
 const REQUESTS: Readonly<Record<QueryName, number>> = {
@@ -57,9 +61,11 @@ async function main(): Promise<void> {
         await startHub({ file: await configured(folder, { name, policy, runUrl, spokes: spokes.url, issuer: issuer.open }), log }),
       );
     }
-    tell(await measure(hubs, await token(issuer.secret)));
+    const [reader, nobody] = [await token(issuer.secret, 'person:reader'), await token(issuer.secret, 'person:nobody')];
+    for (const [name, hub] of hubs) await checkPolicy(hub, { name, reader, nobody });
+    tell(await measure({ hubs, spokes, bearer: reader }));
   } finally {
-    for (const { child } of hubs.values()) child.kill();
+    for (const { child } of hubs.values()) await ended(child);
     spokes.close();
     await server.stop();
     deleteCluster(join(folder, 'postgres'), serverAccount());
@@ -114,35 +120,67 @@ async function configured(folder: string, { name, policy, runUrl, spokes, issuer
 }
 
 async function startHub({ file, log }: { readonly file: string; readonly log: string }): Promise<Running> {
-  const child = fork(join(__dirname, 'hub.ts'), [file, log], { execArgv: ['-C', 'source', '-r', '@swc-node/register'] });
+  const profiling = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
+  const child = fork(join(__dirname, 'hub.ts'), [file, log], { execArgv: ['-C', 'source', '-r', '@swc-node/register', ...profiling] });
   const [url] = (await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [null])])) as [string | null];
   if (url === null) throw new RangeError('a hub of the bench did not start');
   return { child, url };
 }
 
+/** It exits when nobody listens any more, and a profile is written then. */
+async function ended(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit');
+  child.disconnect();
+  await gone;
+}
+
+interface Callers {
+  readonly name: Variant;
+  readonly reader: string;
+  readonly nobody: string;
+}
+
+/** A bench of a policy that is not there measures nothing: who has no grant gets nothing with it, and everything without. */
+async function checkPolicy({ url }: Running, { name, reader, nobody }: Callers): Promise<void> {
+  const agent = new Agent();
+  const query = QUERIES['small: 1 fetch, 1 object'].text;
+  const [granted, ungranted] = [await ask(url, { agent, bearer: reader, query }), await ask(url, { agent, bearer: nobody, query })];
+  agent.destroy();
+  const expected = expectedData(query);
+  if (granted !== expected || (ungranted === expected) === VARIANTS[name].policy)
+    throw new RangeError(`the hub ${name} does not hold its policy: ${granted.slice(0, 200)}, without a grant ${ungranted.slice(0, 200)}`);
+}
+
 type Micros = Map<QueryName, Map<Variant, number[]>>;
 
+interface Stage {
+  readonly hubs: ReadonlyMap<Variant, Running>;
+  readonly spokes: Spokes;
+  readonly bearer: string;
+}
+
 /** Short rounds, interleaved, each beginning with another variant: what the machine does beside them falls on all. */
-async function measure(hubs: ReadonlyMap<Variant, Running>, bearer: string): Promise<Micros> {
+async function measure({ hubs, spokes, bearer }: Stage): Promise<Micros> {
   const found: Micros = new Map();
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   const names = [...hubs.keys()];
   for (let round = -WARMING; round < ROUNDS; round++) {
-    for (const query of Object.keys(QUERIES) as QueryName[]) {
-      const bodies = new Set<string>();
+    for (const [query, { text, fetches }] of Object.entries(QUERIES) as [QueryName, BenchQuery][]) {
+      const [requests, expected] = [REQUESTS[query], expectedData(text)];
       for (const at of names.keys()) {
         const name = names[(at + round + WARMING) % names.length] as Variant;
         const hub = hubs.get(name) as Running;
-        const before = await cpuOf(hub);
-        bodies.add(await load(hub.url, { agent, bearer, query: QUERIES[query], requests: REQUESTS[query] }));
-        const micros = ((await cpuOf(hub)) - before) / REQUESTS[query];
+        const [before, callsBefore] = [await cpuOf(hub), spokes.calls()];
+        await load(hub.url, { agent, bearer, query: text, requests, expected });
+        const micros = ((await cpuOf(hub)) - before) / requests;
+        const calls = spokes.calls() - callsBefore;
+        if (calls !== requests * fetches)
+          throw new RangeError(`${query}: the hub ${name} made ${String(calls)} calls for ${String(requests)} requests`);
         if (round < 0) continue; // warming up
         const variants = found.get(query) ?? new Map<Variant, number[]>();
         found.set(query, variants);
         variants.set(name, [...(variants.get(name) ?? []), micros]);
       }
-      if (bodies.size !== 1)
-        throw new RangeError(`the hubs answer differently:\n${[...bodies].map((each) => each.slice(0, 500)).join('\n')}`);
     }
     if (round % 20 === 0) process.stdout.write(`round ${String(round)} of ${String(ROUNDS)}\n`);
   }
@@ -157,25 +195,31 @@ async function cpuOf({ child }: Running): Promise<number> {
   return user + system;
 }
 
-interface Load {
+interface Load extends Asked {
+  readonly requests: number;
+  readonly expected: string;
+}
+
+/** Throws at the first answer that is not the expected one. */
+async function load(url: string, { requests, expected, ...of }: Load): Promise<void> {
+  let left = requests;
+  const one = async (): Promise<void> => {
+    while (left-- > 0) {
+      const answer = await ask(url, of);
+      if (answer !== expected) throw new RangeError(`a hub answers wrongly: ${answer.slice(0, 500)}\ninstead of ${expected.slice(0, 500)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, one));
+}
+
+interface Asked {
   readonly agent: Agent;
   readonly bearer: string;
   readonly query: string;
-  readonly requests: number;
 }
 
-/** Returns the data of the last answer. */
-async function load(url: string, { requests, ...of }: Load): Promise<string> {
-  let left = requests;
-  let last = '';
-  const one = async (): Promise<void> => {
-    while (left-- > 0) last = await ask(url, of);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, one));
-  return last;
-}
-
-async function ask(url: string, { agent, bearer, query }: Omit<Load, 'requests'>): Promise<string> {
+/** The data of the answer, or status and body of one that is no success. */
+async function ask(url: string, { agent, bearer, query }: Asked): Promise<string> {
   const sent = send(`${url}/graphql`, {
     agent,
     method: 'POST',
@@ -185,18 +229,17 @@ async function ask(url: string, { agent, bearer, query }: Omit<Load, 'requests'>
   const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream & { statusCode?: number }];
   const parts: Buffer[] = [];
   for await (const part of response) parts.push(part as Buffer);
-  const body = JSON.parse(Buffer.concat(parts).toString()) as { data?: unknown; errors?: unknown };
-  if (response.statusCode !== 200 || body.errors !== undefined)
-    throw new RangeError(`${query.slice(0, 60)}: ${JSON.stringify(body).slice(0, 500)}`);
-  return JSON.stringify(body.data);
+  const text = Buffer.concat(parts).toString();
+  const body = JSON.parse(text) as { data?: unknown; errors?: unknown };
+  return response.statusCode === 200 && body.errors === undefined ? JSON.stringify(body.data) : `${String(response.statusCode)} ${text}`;
 }
 
-async function token(secret: JWK): Promise<string> {
+async function token(secret: JWK, subject: string): Promise<string> {
   return new SignJWT({ nave_actor: 'PERSON' })
     .setProtectedHeader({ alg: 'EdDSA', kid: 'issuer' })
     .setIssuer('https://issuer.bench.invalid')
     .setAudience('nave-hub')
-    .setSubject('person:reader')
+    .setSubject(subject)
     .setExpirationTime('2h')
     .sign(await importJWK(secret, 'EdDSA'));
 }
@@ -208,23 +251,34 @@ async function pair(kid: string): Promise<{ readonly secret: JWK; readonly open:
 }
 
 function tell(found: Micros): void {
-  process.stdout.write(
-    '\nµs CPU of the hub per request, medians of the rounds; differences and ratios are medians of those of each round\n',
+  const out = (line: string): void => void process.stdout.write(`${line}\n`);
+  out(
+    '\nµs CPU of the hub per request: median [lower and upper quartile] of the rounds; differences and ratios are those inside each round',
   );
   for (const [query, variants] of found) {
     const of = (name: Variant): readonly number[] => variants.get(name) ?? [];
     const against = (other: Variant): string => {
       const pairs = of('on').map((on, at) => [on, of(other)[at] ?? 0] as const);
-      const [ratio, micros] = [median(pairs.map(([on, without]) => on / without)), median(pairs.map(([on, without]) => on - without))];
-      return `${ratio.toFixed(3)}, ${micros.toFixed(0)} µs`;
+      const ratios = spread(
+        pairs.map(([on, without]) => on / without),
+        3,
+      );
+      return `${ratios}, ${spread(
+        pairs.map(([on, without]) => on - without),
+        0,
+      )} µs`;
     };
-    const medians = (['on', 'off', 'unlogged'] as const).map((name) => `${name} ${median(of(name)).toFixed(0)}`).join(', ');
-    process.stdout.write(`${query}: ${medians}; policy ${against('off')}; access log ${against('unlogged')}\n`);
+    out(query);
+    for (const name of ['on', 'off', 'unlogged'] as const) out(`  ${name}: ${spread(of(name), 0)}`);
+    out(`  policy: ${against('off')}`);
+    out(`  access log: ${against('unlogged')}`);
   }
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+function spread(values: readonly number[], digits: number): string {
+  const sorted = [...values].sort((one, other) => one - other);
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => (sorted[Math.floor(sorted.length * part)] ?? 0).toFixed(digits));
+  return `${middle ?? ''} [${low ?? ''} to ${high ?? ''}]`;
 }
 
 main().catch((error: unknown) => {

@@ -3,11 +3,20 @@ import { type AddressInfo } from 'node:net';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
 import { LARGE_ROWS, MEDIUM_ROWS } from './contracts';
 
+export interface Spokes {
+  readonly url: string;
+  /** Calls that came in so far. */
+  calls(): number;
+  close(): void;
+}
+
 /** One HTTP server that answers for every spoke, from what is asked alone: the bytes for a body are made once. */
-export async function startSpokes(): Promise<{ readonly url: string; close(): void }> {
+export async function startSpokes(): Promise<Spokes> {
   const known = new Map<string, string>();
+  let calls = 0;
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
+    calls += 1;
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       const body = Buffer.concat(parts).toString();
@@ -17,7 +26,13 @@ export async function startSpokes(): Promise<{ readonly url: string; close(): vo
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return { url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, close: () => void server.close() };
+  const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  return { url, calls: () => calls, close: () => void server.close() };
+}
+
+/** What a client must get for its query: what one spoke with every field would answer. */
+export function expectedData(query: string): string {
+  return JSON.stringify((JSON.parse(answerTo(JSON.stringify({ query }))) as { data: unknown }).data);
 }
 
 function answerTo(body: string): string {

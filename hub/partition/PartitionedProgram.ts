@@ -1,4 +1,4 @@
-import { type FieldNode, type GraphQLField, type GraphQLSchema, Kind, print, stripIgnoredCharacters, visit } from 'graphql';
+import { type FieldNode, getNamedType, type GraphQLField, type GraphQLSchema, Kind, print, stripIgnoredCharacters, visit } from 'graphql';
 import { type AccessModel } from '#policy/AccessModel';
 import { type Claims, claimsIn } from './claims';
 import { type FetchProgram } from './FetchProgram';
@@ -38,7 +38,7 @@ export class PartitionedProgram {
       return {
         ...part,
         definition,
-        claims: how === 'ANY' ? null : claimsIn(part.field.selectionSet),
+        claims: how === 'ANY' ? null : claimsIn(part.field.selectionSet, answered(definition), { model, schema }),
         merge: how === 'MERGE' && definition !== null ? mergeProgram(part.field, definition) : null,
         group: how === 'GROUP' && definition !== null ? groupProgram(model, part.field, definition) : null,
       };
@@ -68,6 +68,10 @@ export class PartitionedProgram {
     const document = { ...operation, variableDefinitions, selectionSet: { kind: Kind.SELECTION_SET, selections: fields } } as const;
     return { text: stripIgnoredCharacters(print(document)), variableNames: [...used] };
   }
+}
+
+function answered(definition: GraphQLField<unknown, unknown> | null): string {
+  return definition === null ? '' : getNamedType(definition.type).name;
 }
 
 const OPERATIONS_MAX = 256;

@@ -1,5 +1,6 @@
-import { Kind, parse } from 'graphql';
+import { buildSchema, Kind, parse } from 'graphql';
 import { type RegistryEntry } from '#kernel/registry';
+import { type AccessModel, type TypeModel } from '#policy/AccessModel';
 import { claimsIn, refuseForeignClaims, refuseOtherClaim } from './claims';
 
 const entry: RegistryEntry = {
@@ -10,20 +11,61 @@ const entry: RegistryEntry = {
   legalEntities: ['DE01', 'FR01'],
   wrappingKey: null as never,
 };
-const claims = (text: string): ReturnType<typeof claimsIn> => {
+const schema = buildSchema(`
+  type Query { a: [Doc!] one: Bill any: Thing sum: Sum }
+  interface Doc { id: ID! le: String! }
+  type Bill implements Doc { id: ID! le: String! payer: Unit rate: Rate lines: Lines }
+  type Memo implements Doc { id: ID! le: String! about: Bill }
+  union Thing = Bill | Rate
+  type Unit { code: ID! name: String }
+  type Rate { le: String code: String }
+  type Lines { nodes: [Bill!] }
+  type Sum { total: Int }
+`);
+const scoped = (key: string, scope: string): TypeModel => ({ key, scope }) as TypeModel;
+const BILL = scoped('id', 'le');
+const UNIT = scoped('code', 'code');
+const model = { types: { Bill: BILL, Unit: UNIT } } as unknown as AccessModel;
+const claims = (text: string, on = 'Query'): ReturnType<typeof claimsIn> => {
   const [operation] = parse(text).definitions;
-  return claimsIn(operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet : undefined);
+  return claimsIn(operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet : undefined, on, { model, schema });
 };
-const checked = (text: string, value: object): object => {
-  refuseForeignClaims(claims(text), value, { entry });
+const checked = (text: string, value: object, on?: string): object => {
+  refuseForeignClaims(claims(text, on), value, { entry });
   return value;
 };
 
 it('takes the legal entity from rows of another partition, at any depth, and leaves the others', () => {
-  const rows = { a: [{ _nave_le: 'DE01', b: { nodes: [{ _nave_le: 'US01' }, null, { _nave_le: 'FR01' }] } }, { _nave_le: 'US01' }] };
-  expect(checked('{ a { _nave_le: le ... on T { b { nodes { ... on U { _nave_le: le } } } } } }', rows)).toEqual({
-    a: [{ _nave_le: 'DE01', b: { nodes: [{ _nave_le: null }, null, { _nave_le: 'FR01' }] } }, { _nave_le: null }],
-  });
+  const row = (le: string, more: object = {}): object => ({ le, ...more });
+  expect(
+    checked('{ a { le ... on Memo { about { lines { nodes { ... on Bill { le } } } } } } }', {
+      a: [row('DE01', { about: { lines: { nodes: [row('US01'), null, row('FR01')] } } }), row('US01')],
+    }),
+  ).toEqual({ a: [row('DE01', { about: { lines: { nodes: [{ le: null }, null, row('FR01')] } } }), { le: null }] });
+});
+it.each([
+  ['its own name', '{ one { le } }', { one: { le: 'US01' } }, { one: { le: null } }],
+  ['every name that is asked for', '{ one { le x: le } }', { one: { le: 'US01', x: 'US01' } }, { one: { le: null, x: null } }],
+  ['the name of the hub', '{ one { _nave_le: le } }', { one: { _nave_le: 'US01' } }, { one: { _nave_le: null } }],
+  ['its name on a union', '{ any { ... on Bill { le } } }', { any: { le: 'US01' } }, { any: { le: null } }],
+  ['its name below a type that the schema does not have', '{ gone { le } }', { gone: { le: 'US01' } }, { gone: { le: null } }],
+])('takes it under %s', (_, text, given, left) => {
+  expect(checked(text, given)).toEqual(left);
+});
+it.each([
+  [
+    'a field of that name on a type without a legal entity',
+    '{ one { rate { le code } } }',
+    { one: { rate: { le: 'US01', code: 'US01' } } },
+  ],
+  ['a key, which references are followed by', '{ one { payer { code } } }', { one: { payer: { code: 'US01' } } }],
+  ['an alias of that name for another field', '{ one { payer { le: name } } }', { one: { payer: { le: 'US01' } } }],
+])('leaves %s', (_, text, given) => {
+  expect(checked(text, structuredClone(given))).toEqual(given);
+});
+it('takes the legal entity that is a key under the name of the hub alone', () => {
+  const given = { one: { payer: { code: 'US01', _nave_le: 'US01' } } };
+  expect(checked('{ one { payer { code _nave_le: code } } }', given)).toEqual({ one: { payer: { code: 'US01', _nave_le: null } } });
 });
 it.each([
   [
@@ -38,14 +80,20 @@ it.each([
     sum: { total: 1, _nave_scope: left },
   });
 });
-it('holds an entity to the legal entity of its key', () => {
-  const entity = { _nave_le: 'FR01' };
-  refuseOtherClaim(entity, 'DE01');
-  expect(entity).toEqual({ _nave_le: null });
-  const silent = { name: 'x' };
-  refuseOtherClaim(silent, 'DE01');
-  expect(silent).toEqual({ name: 'x' });
+it.each([
+  ['its own name', { le: 'FR01' }, { le: null }],
+  ['the name of the hub', { _nave_le: 'FR01' }, { _nave_le: null }],
+  ['both, with one of them right', { le: 'DE01', _nave_le: 'FR01' }, { le: 'DE01', _nave_le: null }],
+  ['neither', { name: 'x' }, { name: 'x' }],
+])('holds an entity to the legal entity of its key under %s', (_, entity, left) => {
+  refuseOtherClaim(entity, BILL, 'DE01');
+  expect(entity).toEqual(left);
+});
+it('never takes the key of an entity', () => {
+  const entity = { code: 'FR01', _nave_le: 'FR01' };
+  refuseOtherClaim(entity, UNIT, 'DE01');
+  expect(entity).toEqual({ code: 'FR01', _nave_le: null });
 });
 it('has nothing to look at where nothing is stated', () => {
-  expect(claims('{ a { b { c } } }')).toBeNull();
+  expect(claims('{ a { id ... on Memo { about { rate { le } } } } }')).toBeNull();
 });

@@ -1,29 +1,88 @@
-import { type FieldNode, Kind, type SelectionSetNode } from 'graphql';
+import {
+  type FieldNode,
+  getNamedType,
+  type GraphQLSchema,
+  isAbstractType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
 import { type RegistryEntry } from '#kernel/registry';
+import { type AccessModel, typeOf, type TypeModel } from '#policy/AccessModel';
 import { isRow, ownValue, type Row } from '../transport/Row';
 
-/** Response keys under which rows state their legal entity, and aggregates those that they summed over. The pipeline asks for them. */
+/**
+ * Response keys under which rows state their legal entity where its field cannot stand under its own name, and aggregates those that they
+ * summed over. The pipeline asks for them.
+ */
 export const CLAIM = { legalEntity: '_nave_le', scope: '_nave_scope' } as const;
 
 /** Where in an answer rows and aggregates state legal entities. Null where none does. */
 export interface Claims {
-  readonly hasLegalEntity: boolean;
+  /** Response keys of the field that holds the legal entity of the row, however many ask for it. */
+  readonly legalEntity: readonly string[];
   readonly hasScope: boolean;
   readonly below: readonly { readonly key: string; readonly claims: Claims }[];
 }
 
-/** Reads a selection once; fragments are opened, whatever their type: what is not there states nothing. */
-export function claimsIn(set: SelectionSetNode | undefined): Claims | null {
-  const fields = set === undefined ? [] : opened(set);
-  const keys = new Map<string, FieldNode[]>();
-  for (const field of fields) keys.set(keyOf(field), [...(keys.get(keyOf(field)) ?? []), field]);
-  const below = [...keys].flatMap(([key, nodes]) => {
-    const selections = nodes.flatMap((node) => node.selectionSet?.selections ?? []);
-    const claims = claimsIn(selections.length === 0 ? undefined : { kind: Kind.SELECTION_SET, selections });
+export interface ClaimSchema {
+  readonly model: AccessModel;
+  readonly schema: GraphQLSchema;
+}
+
+/**
+ * Reads a selection on that type once; fragments are opened, whatever their type: what is not there states nothing. Where the static type
+ * is an interface, a union or unknown, a field that states the legal entity for any type it may be counts.
+ */
+export function claimsIn(set: SelectionSetNode | undefined, typeName: string, of: ClaimSchema): Claims | null {
+  const fields = set === undefined ? [] : opened(set, typeName);
+  const keys = new Map<string, Opened[]>();
+  for (const each of fields) keys.set(keyOf(each.field), [...(keys.get(keyOf(each.field)) ?? []), each]);
+  const below = [...keys].flatMap(([key, uses]) => {
+    const selections = uses.flatMap(({ field, on }) => within(field, returned(of.schema, on, field.name.value)));
+    const claims = claimsIn(selections.length === 0 ? undefined : { kind: Kind.SELECTION_SET, selections }, '', of);
     return claims === null ? [] : [{ key, claims }];
   });
-  const [hasLegalEntity, hasScope] = [keys.has(CLAIM.legalEntity), keys.has(CLAIM.scope)];
-  return hasLegalEntity || hasScope || below.length > 0 ? { hasLegalEntity, hasScope, below } : null;
+  const legalEntity = [...keys].flatMap(([key, uses]) => (uses.some((use) => states(use, key, of)) ? [key] : []));
+  const hasScope = keys.has(CLAIM.scope);
+  return legalEntity.length > 0 || hasScope || below.length > 0 ? { legalEntity, hasScope, below } : null;
+}
+
+/** A field and the static type that it is selected on. */
+interface Opened {
+  readonly field: FieldNode;
+  readonly on: string;
+}
+
+/** Selections of one response key may stand on several types: each keeps its own, as a fragment. */
+function within({ selectionSet }: FieldNode, typeName: string): readonly SelectionNode[] {
+  if (selectionSet === undefined) return [];
+  return [
+    { kind: Kind.INLINE_FRAGMENT, typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: typeName } }, selectionSet },
+  ];
+}
+
+function returned(schema: GraphQLSchema, typeName: string, name: string): string {
+  const type = schema.getType(typeName);
+  const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+  return field === undefined ? '' : getNamedType(field.type).name;
+}
+
+/** A key is never taken away: where the legal entity is the key, only its second name states it. */
+function states({ field, on }: Opened, key: string, { model, schema }: ClaimSchema): boolean {
+  if (key === CLAIM.legalEntity) return true;
+  const type = schema.getType(on);
+  const names = isObjectType(type)
+    ? [on]
+    : isAbstractType(type)
+      ? schema.getPossibleTypes(type).map(({ name }) => name)
+      : Object.keys(model.types);
+  return names.some((name) => {
+    const scoped = typeOf(model, name);
+    return scoped !== null && scoped.scope === field.name.value && scoped.scope !== scoped.key;
+  });
 }
 
 /**
@@ -47,10 +106,18 @@ interface Territory {
   readonly summable: ReadonlySet<unknown>;
 }
 
-/** The same for an entity that was asked for by its key: it must be of that legal entity. */
-export function refuseOtherClaim(entity: Row, legalEntity: string): void {
-  const stated = ownValue(entity, CLAIM.legalEntity);
-  if (stated !== undefined && stated !== legalEntity) entity[CLAIM.legalEntity] = null;
+/**
+ * The same for an entity that was asked for by its key: it must be of that legal entity, under every name that may state it, asked for or
+ * not: what a spoke sends beside the answer is merged too.
+ */
+export function refuseOtherClaim(entity: Row, { key, scope }: TypeModel, legalEntity: string): void {
+  refuseStated(entity, CLAIM.legalEntity, legalEntity);
+  if (scope !== key) refuseStated(entity, scope, legalEntity);
+}
+
+function refuseStated(entity: Row, key: string, legalEntity: string): void {
+  const stated = ownValue(entity, key);
+  if (stated !== undefined && stated !== legalEntity) entity[key] = null;
 }
 
 function check(claims: Claims, value: unknown, territory: Territory): void {
@@ -59,7 +126,7 @@ function check(claims: Claims, value: unknown, territory: Territory): void {
     return;
   }
   if (!isRow(value)) return;
-  if (claims.hasLegalEntity && !territory.owned.has(value[CLAIM.legalEntity])) value[CLAIM.legalEntity] = null;
+  for (const key of claims.legalEntity) if (!territory.owned.has(value[key])) value[key] = null;
   if (claims.hasScope) {
     const scope = value[CLAIM.scope];
     if (!Array.isArray(scope) || !scope.every((code) => territory.summable.has(code))) value[CLAIM.scope] = [null];
@@ -75,10 +142,10 @@ function ownedBy(entry: RegistryEntry): ReadonlySet<unknown> {
   return known;
 }
 
-function opened({ selections }: SelectionSetNode): readonly FieldNode[] {
+function opened({ selections }: SelectionSetNode, on: string): readonly Opened[] {
   return selections.flatMap((node) => {
-    if (node.kind === Kind.FIELD) return [node];
-    return node.kind === Kind.INLINE_FRAGMENT ? opened(node.selectionSet) : [];
+    if (node.kind === Kind.FIELD) return [{ field: node, on }];
+    return node.kind === Kind.INLINE_FRAGMENT ? opened(node.selectionSet, node.typeCondition?.name.value ?? on) : [];
   });
 }
 

@@ -92,14 +92,15 @@ const claimsOf = new WeakMap<FetchProgram, { readonly claims: Claims | null }>()
 /** An entity is of the legal entity that its key names, and so is what came with it of the partition that answered. */
 function checkClaims({ territory, fetch, entry, positions }: Answering, { entities }: EntityAnswer): void {
   const { program, representations } = fetch;
-  const known = claimsOf.get(program) ?? { claims: claimsIn(entitySelection(program)) };
+  const { model, fullSchema: schema } = territory;
+  const known = claimsOf.get(program) ?? { claims: claimsIn(entitySelection(program), '', { model, schema }) };
   claimsOf.set(program, known);
   entities.forEach((entity, at) => {
     const representation = representations[positions[at] ?? -1];
-    const type = representation === undefined ? null : typeOf(territory.model, String(representation['__typename']));
+    const type = representation === undefined ? null : typeOf(model, String(representation['__typename']));
     if (entity === null || type === null) return;
     refuseForeignClaims(known.claims, entity, { entry });
-    refuseOtherClaim(entity, legalEntityIn(representation?.[type.key]) ?? '');
+    refuseOtherClaim(entity, type, legalEntityIn(representation?.[type.key]) ?? '');
   });
 }
 

@@ -12,7 +12,7 @@ import {
   isScalarType,
 } from 'graphql';
 import { type AccessModel, typeOf, type TypeModel } from '#policy/AccessModel';
-import { type InternalFields } from './internalFields';
+import { type InternalFields, type StatedAt } from './internalFields';
 import { isConnection } from './select';
 import { type SelectedField, type Selection } from './Selection';
 
@@ -51,6 +51,8 @@ export interface ObjectAnswer {
   readonly keyCharacters: number;
   /** Scope of the type; null for a type without one. */
   readonly scoped: TypeModel | null;
+  /** Where its rows state key and legal entity. */
+  readonly stated: StatedAt;
   /** A reference: shown only when its owner says that it is visible. */
   readonly isGuarded: boolean;
   /** The one field that a reference to a hidden row still shows (`onHidden: STUB`); null where such a reference is null. */
@@ -129,6 +131,7 @@ export class AnswerShape {
       fields,
       keyCharacters: fields.reduce((sum, { key }) => sum + key.length + AROUND, 0),
       scoped,
+      stated: internal.statedAt(type.name),
       isGuarded: leading !== null && (scoped?.guard ?? false) && internal.isForeign(leading, type.name),
       stub: scoped?.onHidden === 'STUB' ? scoped.key : null,
       isAggregate: leading !== null && isObjectType(fullType) && Object.hasOwn(fullType.getFields(), '_scope'),

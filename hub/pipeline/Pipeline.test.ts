@@ -1,9 +1,9 @@
-import { tryPipeline, type Tried } from '../../test/hub/pipelineOf';
+import { tryPipeline, type Tried, type TryOptions } from '../../test/hub/pipelineOf';
 
 const id = (legalEntity: string, prefix = 'bil'): string => `${prefix}_${legalEntity}_${'0'.repeat(26)}`;
 const row = (legalEntity: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({
-  _nave_id: id(legalEntity),
-  _nave_le: legalEntity,
+  id: id(legalEntity),
+  legalEntityCode: legalEntity,
   ...more,
 });
 const codes = ({ answer }: Tried): unknown[] =>
@@ -16,16 +16,38 @@ const PAYEE = 'activities: [READ], type: Payee, legalEntities: [DE01], fields: {
 describe('the rewritten operation', () => {
   it('asks for key and legal entity of every scoped object, and for the guard of every reference', async () => {
     const { planned } = await tryPipeline({ grants: [READ, PAYEE], query: '{ bills { nodes { status payee { name } } } }' });
-    expect(planned).toBe(
-      '{ bills { nodes { status payee { name _nave_id: id _nave_le: legalEntityCode _nave_visible: _visible } _nave_id: id _nave_le: legalEntityCode } } }',
-    );
+    expect(planned).toBe('{ bills { nodes { status payee { name id legalEntityCode _nave_visible: _visible } id legalEntityCode } } }');
+  });
+
+  describe('takes key and legal entity from what the client asks for anyway', () => {
+    const planned = async (nodes: string, more: Partial<TryOptions> = {}): Promise<string | null> =>
+      (await tryPipeline({ grants: [READ], query: `{ bills { nodes { ${nodes} } } }`, ...more })).planned;
+
+    it.each([
+      ['both, once', 'legalEntityCode id', 'legalEntityCode id'],
+      ['one of them', 'status id', 'status id legalEntityCode'],
+      ['neither', 'status', 'status id legalEntityCode'],
+      ['them below a fragment on the type', '... on Bill { id } ... { legalEntityCode }', 'id legalEntityCode'],
+      ['them under other names', 'k: id le: legalEntityCode', 'k: id le: legalEntityCode id legalEntityCode'],
+      ['other fields under their names', 'id: status legalEntityCode: id', '_navk_id: status _navk_legalEntityCode: id id legalEntityCode'],
+      ['them under conditions that hold', 'id @include(if: true)', 'id legalEntityCode'],
+      ['them under conditions that do not hold', 'status id @skip(if: true) ... @include(if: false) { id }', 'status id legalEntityCode'],
+    ])('%s', async (_, nodes, expected) => {
+      expect(await planned(nodes)).toBe(`{ bills { nodes { ${expected} } } }`);
+    });
+    it('and not from where the client selects the list a second time', async () => {
+      const query = '{ bills { nodes { id: status } } bills { nodes { id: status legalEntityCode } } }';
+      expect(await planned('', { query })).toBe(
+        '{ bills { nodes { _navk_id: status id legalEntityCode } } bills { nodes { _navk_id: status legalEntityCode id } } }',
+      );
+    });
   });
 
   it('opens fragments, decides @skip and @include, and drops variables that nothing uses', async () => {
     const query =
       'query Q($no: Boolean!, $yes: Boolean = true, $s: String) { ...Root @include(if: $yes) } fragment Root on Query { bills(filter: { status: $s }) { totalCount @skip(if: $yes) pageInfo @include(if: $no) { endCursor } ... @include(if: true) { nodes { id } } } }';
     const { planned } = await tryPipeline({ grants: [READ], query, variables: { no: false } });
-    expect(planned).toBe('query Q($s: String) { bills(filter: {status: $s}) { nodes { id _nave_id: id _nave_le: legalEntityCode } } }');
+    expect(planned).toBe('query Q($s: String) { bills(filter: {status: $s}) { nodes { id legalEntityCode } } }');
   });
 
   it('keeps an object of which nothing is selected', async () => {
@@ -69,27 +91,51 @@ describe('presenting', () => {
     const { answer } = await tryPipeline({
       grants: [READ],
       query,
-      data: JSON.parse(JSON.stringify(data).replace('"_nave_id"', '"__proto__":"b","_nave_id"')) as never,
+      data: JSON.parse(JSON.stringify(data).replace('"id"', '"__proto__":"b","id"')) as never,
     });
     expect(JSON.stringify(answer.body.data)).toBe('{"bills":{"nodes":[{"constructor":"a","__proto__":"b","toString":"c"}]}}');
   });
 
   it.each([
     ['another legal entity', row('FR01')],
-    ['a legal entity that is not the one of its id', { _nave_id: id('FR01'), _nave_le: 'DE01' }],
-    ['no legal entity', { _nave_id: id('DE01'), _nave_le: null }],
-    ['no key', { _nave_id: null, _nave_le: 'DE01' }],
-    ['a legal entity that is no text', { _nave_id: id('DE01'), _nave_le: ['DE01'] }],
+    ['a legal entity that is not the one of its id', { id: id('FR01'), legalEntityCode: 'DE01' }],
+    ['no legal entity', { id: id('DE01'), legalEntityCode: null }],
+    ['no key', { id: null, legalEntityCode: 'DE01' }],
+    ['a legal entity that is no text', { id: id('DE01'), legalEntityCode: ['DE01'] }],
   ])('nulls the connection of a row with %s', async (_, bad) => {
     const tried = await tryPipeline({
       grants: [READ],
       query: list,
-      data: { bills: { totalCount: 2, nodes: [row('DE01', { id: id('DE01') }), { ...bad, id: 'x' }] } },
+      data: { bills: { totalCount: 2, nodes: [row('DE01'), bad] } },
     });
     expect(tried.answer.body.data).toEqual({ bills: null });
     expect(codes(tried)).toEqual([['POLICY_TRIPWIRE', 'bills.nodes.@']]);
     expect(tried.alarms).toEqual([expect.objectContaining({ alarm: 'POLICY_TRIPWIRE', coordinate: 'Bill', subject: 'person:try' })]);
     expect(JSON.stringify(tried.alarms)).not.toContain(id('FR01'));
+  });
+
+  it('looks at the fields, never at what the client calls by their names', async () => {
+    const query = '{ bills { totalCount nodes { id: status legalEntityCode: status } } }';
+    const named = { _navk_id: id('DE01'), _navk_legalEntityCode: 'DE01' };
+    const data = (...nodes: object[]): Record<string, unknown> => ({ bills: { totalCount: 1, nodes } });
+    const own = await tryPipeline({ grants: [READ], query, data: data(row('DE01', { ...named, _navk_id: 'OPEN' })) });
+    expect(own.answer.body.data).toEqual({ bills: { totalCount: 1, nodes: [{ id: 'OPEN', legalEntityCode: 'DE01' }] } });
+    for (const bad of [row('FR01', named), named, { ...named, id: id('FR01'), legalEntityCode: 'DE01' }]) {
+      const tried = await tryPipeline({ grants: [READ], query, data: data(bad) });
+      expect([tried.answer.body.data, codes(tried)]).toEqual([{ bills: null }, [['POLICY_TRIPWIRE', 'bills.nodes.@']]]);
+      const explained = await tryPipeline({ grants: [READ], query, data: data(bad), explain: true });
+      expect(explained.answer.body.data).toEqual({ bills: null });
+    }
+  });
+
+  it('refuses a row whose legal entity came masked, and a cell that came in clear where it is masked', async () => {
+    const masked = READ.replace('}', '}, mask: { legalEntityCode: CONST }');
+    const query = '{ bills { nodes { status legalEntityCode } } }';
+    const run = (code: string): Promise<Tried> =>
+      tryPipeline({ grants: [masked], query, data: { bills: { nodes: [{ ...row('DE01'), legalEntityCode: code }] } } });
+    expect(codes(await run('****'))).toEqual([['POLICY_TRIPWIRE', 'bills.nodes.@']]);
+    expect(codes(await run('DE01'))).toEqual([['POLICY_TRIPWIRE', 'bills.nodes.@.legalEntityCode']]);
+    for (const code of ['****', 'DE01']) expect((await run(code)).answer.body.data).toEqual({ bills: null });
   });
 
   it('nulls a single row, and a row of an edge with its connection', async () => {
@@ -108,7 +154,7 @@ describe('presenting', () => {
   });
 
   describe('a reference to a row that its owner does not show', () => {
-    const payee = (more: object): object => ({ _nave_id: id('DE01', 'pay'), _nave_le: 'DE01', ...more });
+    const payee = (more: object): object => ({ id: id('DE01', 'pay'), legalEntityCode: 'DE01', ...more });
     const shown = async (stubs: boolean, query: string, more: object): Promise<unknown> => {
       const data = { bills: { nodes: [row('DE01', { p: payee(more) })] } };
       const { answer } = await tryPipeline({ grants: [READ, PAYEE], stubs, query: `{ bills { nodes { p: payee { ${query} } } } }`, data });
@@ -197,20 +243,20 @@ describe('presenting', () => {
   it('nulls a reference that its owner does not call visible, without an error, and trips on a visible foreign one', async () => {
     const query = '{ bills { nodes { payee { id } } } }';
     const payee = (more: object): object => ({
-      bills: { nodes: [row('DE01', { payee: { id: 'p', _nave_id: id('DE01', 'pay'), _nave_le: 'DE01', _nave_visible: true, ...more } })] },
+      bills: { nodes: [row('DE01', { payee: { id: id('DE01', 'pay'), legalEntityCode: 'DE01', _nave_visible: true, ...more } })] },
     });
     const run = (more: object): Promise<Tried> => tryPipeline({ grants: [READ, PAYEE], query, data: payee(more) as never });
-    expect((await run({})).answer.body.data).toEqual({ bills: { nodes: [{ payee: { id: 'p' } }] } });
+    expect((await run({})).answer.body.data).toEqual({ bills: { nodes: [{ payee: { id: id('DE01', 'pay') } }] } });
     for (const more of [
       { _nave_visible: null },
       { _nave_visible: false },
       { _nave_visible: 'true' },
-      { _nave_visible: undefined, _nave_le: null },
+      { _nave_visible: undefined, legalEntityCode: null },
     ]) {
       const tried = await run(more);
       expect([tried.answer.body.data, codes(tried)]).toEqual([{ bills: { nodes: [{ payee: null }] } }, []]);
     }
-    const tried = await run({ _nave_le: 'FR01', _nave_id: id('FR01', 'pay') });
+    const tried = await run({ legalEntityCode: 'FR01', id: id('FR01', 'pay') });
     expect([tried.answer.body.data, codes(tried)]).toEqual([
       { bills: { nodes: [{ payee: null }] } },
       [['POLICY_TRIPWIRE', 'bills.nodes.@.payee']],
@@ -218,12 +264,12 @@ describe('presenting', () => {
   });
 
   it('propagates nulls by the schema and tells what was missing once', async () => {
-    const data = { bills: { totalCount: 1, pageInfo: null, nodes: [row('DE01', { id: null })] } };
-    const tried = await tryPipeline({ grants: [READ], query: '{ bills { totalCount nodes { id } } }', data });
-    expect([tried.answer.body.data, codes(tried)]).toEqual([{ bills: null }, [['SPOKE_PROTOCOL_ERROR', 'bills.nodes.0.id']]]);
+    const data = { bills: { totalCount: 1, pageInfo: null, nodes: [row('DE01')] } };
+    const tried = await tryPipeline({ grants: [READ], query: '{ bills { totalCount pageInfo { hasNextPage } nodes { id } } }', data });
+    expect([tried.answer.body.data, codes(tried)]).toEqual([{ bills: null }, [['SPOKE_PROTOCOL_ERROR', 'bills.pageInfo']]]);
     const explained = await tryPipeline({
       grants: [READ],
-      query: '{ bills { totalCount nodes { id } } }',
+      query: '{ bills { totalCount pageInfo { hasNextPage } nodes { id } } }',
       data,
       problems: [{ code: 'SPOKE_UNAVAILABLE', path: ['bills'], instance: 'bills-emea', detail: 'canary' }],
     });
@@ -263,7 +309,7 @@ describe('cursors of a connection inside another', () => {
     'query Q($inner: String) { bills(first: 1) { pageInfo { endCursor } nodes { payee { bills(first: 2, after: $inner) { pageInfo { endCursor } edges { cursor } } } } } }';
   const cursor = '[["text","ASC","x"]]';
   const inner = { pageInfo: { endCursor: cursor }, edges: [{ cursor }] };
-  const payee = { _nave_id: id('DE01', 'pay'), _nave_le: 'DE01', _nave_visible: true, bills: inner };
+  const payee = { id: id('DE01', 'pay'), legalEntityCode: 'DE01', _nave_visible: true, bills: inner };
   const data = { bills: { pageInfo: { endCursor: cursor }, nodes: [row('DE01', { payee })] } };
 
   it('are sealed for their own field', async () => {
@@ -291,7 +337,7 @@ describe('cursors of a connection inside another', () => {
       'query Q($a: String) { bills(after: $a) { totalCount } ...More } fragment More on Query { bills(after: $a) { nodes { id } } }';
     const { planned } = await tryPipeline({ grants: [READ], query: twice });
     expect(planned).toBe(
-      'query Q($_nave_c0: String) { bills(after: $_nave_c0) { totalCount } bills(after: $_nave_c0) { nodes { id _nave_id: id _nave_le: legalEntityCode } } }',
+      'query Q($_nave_c0: String) { bills(after: $_nave_c0) { totalCount } bills(after: $_nave_c0) { nodes { id legalEntityCode } } }',
     );
   });
 });
@@ -344,9 +390,7 @@ describe('stripping', () => {
     const query = 'query Stripped { bills { nodes { id iban payee { id } } } only: bills { nodes { iban } } }';
     const data = { bills: { nodes: [row('DE01', { id: 'a' })] }, only: { nodes: [row('DE01')] } };
     const tried = await tryPipeline({ grants: [READ], query, registered: true, data });
-    expect(tried.planned).toBe(
-      'query Stripped { bills { nodes { id _nave_id: id _nave_le: legalEntityCode } } only: bills { nodes { _nave_id: id _nave_le: legalEntityCode } } }',
-    );
+    expect(tried.planned).toBe('query Stripped { bills { nodes { id legalEntityCode } } only: bills { nodes { id legalEntityCode } } }');
     expect(tried.answer.body.data).toEqual({ bills: { nodes: [{ id: 'a', iban: null, payee: null }] }, only: { nodes: [{ iban: null }] } });
     expect(codes(tried)).toEqual([
       ['UNAUTHORIZED_FIELD_OR_TYPE', 'bills.nodes.@.iban'],

@@ -108,7 +108,6 @@ export class Pipeline {
     const presented = (work.trail.presented = present({
       root: authorised.shape,
       data: outcome.data,
-      form: formOf(work.request),
       introspection,
       wall: authorised.wall,
       wallOff: this.options.secondWallOff,
@@ -199,7 +198,7 @@ export class Pipeline {
     return active.executor.execute({
       plan,
       variables,
-      form: formOf(request),
+      form: 'RAW',
       call: {
         ...this.callOf(request, authorised.kind === 'mutation' ? 'WRITE' : 'READ'),
         principal: rights.principal,
@@ -285,11 +284,6 @@ interface Found {
   readonly trips: readonly Trip[];
   readonly missing: readonly ErrorPath[];
   readonly oversized: readonly ErrorPath[];
-}
-
-/** An explanation looks at the nulls of a shaped answer; without one, presenting is the only pass over the data. */
-function formOf({ parameters }: GraphQLRequest): 'RAW' | 'SHAPED' {
-  return asksToExplain(parameters.extensions) ? 'SHAPED' : 'RAW';
 }
 
 function infoOf({ operation, registered }: Admitted): OperationInfo {

@@ -1,7 +1,7 @@
 import { tryPipeline, type TryOptions } from '../../test/hub/pipelineOf';
 
 const id = (code: string): string => `bil_${code}_${'0'.repeat(26)}`;
-const row = (code: string, more: object = {}): Record<string, unknown> => ({ _nave_id: id(code), _nave_le: code, ...more });
+const row = (code: string, more: object = {}): Record<string, unknown> => ({ id: id(code), legalEntityCode: code, ...more });
 const READ = 'activities: [READ], type: Bill, legalEntities: [DE01, FR01], fields: { core: all, amounts: [PROJECT] }';
 const LESS = 'activities: [READ], type: Bill, legalEntities: [DE01], fields: { core: all }';
 const query = '{ bills { nodes { id gross { amount } } } }';

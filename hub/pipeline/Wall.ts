@@ -42,8 +42,8 @@ export class Wall {
 
   /** The rule for a row, or null when the row may not leave. */
   rowRule(answer: ObjectAnswer, row: Row): RowRule | null {
-    const legalEntity = row[INTERNAL.legalEntity];
-    if (typeof legalEntity !== 'string' || !namesItself(row[INTERNAL.id], legalEntity)) return null;
+    const legalEntity = row[answer.stated.legalEntity];
+    if (typeof legalEntity !== 'string' || !namesItself(row[answer.stated.key], legalEntity)) return null;
     const rule = this.ruleOf(answer, legalEntity);
     if (rule === null || rule.conditions === null) return rule;
     const attributes = this.attributesOf(answer, row, legalEntity);
@@ -57,7 +57,7 @@ export class Wall {
     if (field === undefined || cell === undefined) return false;
     if (value === null || value === undefined || cell.kind === 'CLEAR') return true;
     if (cell.kind === 'HIDDEN') return false;
-    const attributes = this.attributesOf(answer, row, String(row[INTERNAL.legalEntity]));
+    const attributes = this.attributesOf(answer, row, String(row[answer.stated.legalEntity]));
     const open = cell.alternatives.filter(
       ({ when }) => when === null || !this.knows(when, attributes) || evaluate(when, attributes) === true,
     );

@@ -94,7 +94,7 @@ export class Authoriser {
   }
 
   private make(admitted: Admitted, rights: Rights, conditions: Readonly<Record<string, boolean>>): Authorised {
-    const { api, full, model } = this.options;
+    const { api, full, model, sourceKey } = this.options;
     const { document, operation, registered } = admitted;
     const projection = this.projectionFor(rights);
     this.refuseInvalid(admitted, registered === null ? projection.schema : api);
@@ -108,14 +108,14 @@ export class Authoriser {
     });
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
     if (isMutation && selected.denied.length > 0) throw Forbidden();
-    const internal = new InternalFields({ api, full, model, rights });
+    const internal = new InternalFields({ api, full, model, rights, sourceKey });
     const { document: rewritten, cursors } = rewrite(operation, selected.root, internal);
     const rootFields = fieldsOf(selected.root);
     return {
       document: rewritten,
       kind: isMutation ? 'mutation' : 'query',
       shape: new AnswerShape(
-        { api, full, model, internal, sourceKey: this.options.sourceKey },
+        { api, full, model, internal, sourceKey },
         { typeName: selected.root.typeName, selections: [selected.root], leading: null },
       ),
       selection: selected.root,

@@ -3,7 +3,7 @@ import { type Explained, type Explanation } from './Explanation';
 import { INTERNAL } from './internalFields';
 
 const id = (code: string, kind = 'bil'): string => `${kind}_${code}_${'0'.repeat(26)}`;
-const row = (code: string, more: object = {}): Record<string, unknown> => ({ _nave_id: id(code), _nave_le: code, ...more });
+const row = (code: string, more: object = {}): Record<string, unknown> => ({ id: id(code), legalEntityCode: code, ...more });
 const READ = 'activities: [READ], type: Bill, legalEntities: [DE01], fields: { core: all }';
 const AMOUNTS = 'activities: [READ], type: Bill, legalEntities: [DE01], fields: { core: all, amounts: [PROJECT], bank: [PROJECT] }';
 const PAYEE = 'activities: [READ], type: Payee, legalEntities: [DE01], fields: { core: all }';
@@ -63,7 +63,7 @@ describe('extensions.explain', () => {
     const query = '{ bills { nodes { payee { id } } } }';
     const run = (payee: object | null): Promise<readonly Explanation[]> =>
       explained({ grants: [READ, PAYEE], query, data: { bills: { nodes: [row('DE01', { payee })] } } });
-    const hidden = await run({ _nave_id: id('DE01', 'pay'), _nave_le: 'DE01', _nave_visible: null });
+    const hidden = await run({ id: id('DE01', 'pay'), legalEntityCode: 'DE01', _nave_visible: null });
     expect(hidden).toEqual([{ path: ['bills', 'nodes', 0, 'payee'], outcome: 'NOT_FOUND_OR_NOT_VISIBLE' }]);
     expect(await run(null)).toEqual(hidden);
     const byKey = (code: string): Promise<readonly Explanation[]> =>
@@ -146,7 +146,7 @@ describe('extensions.explain', () => {
   });
 
   it('says of what a stub does not show what it says of a row that is not there', async () => {
-    const payee = { _nave_id: id('DE01', 'pay'), _nave_le: 'DE01', _nave_visible: null };
+    const payee = { id: id('DE01', 'pay'), legalEntityCode: 'DE01', _nave_visible: null };
     const data = { bills: { nodes: [row('DE01', { payee })] } };
     const entries = await explained({ grants: [READ, PAYEE], stubs: true, query: '{ bills { nodes { payee { id name } } } }', data });
     expect(entries).toEqual([{ path: ['bills', 'nodes', 0, 'payee', 'name'], outcome: 'NOT_FOUND_OR_NOT_VISIBLE' }]);

@@ -2,15 +2,16 @@ import { getNamedType, isListType, isNonNullType } from 'graphql';
 import { legalEntityOfId } from '#kernel/ids';
 import { coordinatesOf, fieldOf, rootOf, typeOf } from '#policy/AccessModel';
 import { type DenialContext, fieldDenial } from '#policy/explain/Denial';
-import { isRow, type Row } from '../transport/Row';
+import { isRow, ownValue, type Row } from '../transport/Row';
 import { type AnswerField, type AnswerShape, type ObjectAnswer } from './AnswerShape';
 import { type ClientError, type ErrorPath } from './closedList';
 import { type Explanation } from './Explanation';
 import { INTERNAL } from './internalFields';
+import { statedType } from './present';
 
 export interface NullsRequest extends DenialContext {
   readonly shape: AnswerShape;
-  /** As the engine gave it, internal aliases included. */
+  /** As the spokes sent it, under the keys that were planned, internal ones included. */
   readonly raw: Row | null;
   /** As the client gets it. */
   readonly shown: Row | null;
@@ -62,7 +63,7 @@ class Walk {
       if (field.fate !== 'ASKED' || field.type === null) continue;
       this.path.push(field.key);
       if (isStub(answer, row)) this.stub(shown[field.key]);
-      else this.value(field, { raw: row[field.key], shown: shown[field.key] }, { answer, row });
+      else this.value(field, { raw: ownValue(row, field.source), shown: shown[field.key] }, { answer, row });
       this.path.pop();
     }
   }
@@ -82,7 +83,7 @@ class Walk {
       });
     } else if (field.below !== null && isRow(shown)) {
       const row = isRow(raw) ? raw : {};
-      const typeName = field.below.isAbstract ? row[INTERNAL.type] : field.below.typeName;
+      const typeName = field.below.isAbstract ? statedType(row) : field.below.typeName;
       const below = typeof typeName === 'string' ? field.below.answerFor(typeName) : null;
       if (below !== null) this.object(below, row, shown);
     }
@@ -104,7 +105,7 @@ class Walk {
   /** A cell of a scoped row: hidden in this legal entity, under a mask or limit that the static entries tell of, or truly empty. */
   private tellCell(field: AnswerField, { path, raw, place }: Told): void {
     const { answer, row } = place;
-    const legalEntity = row[INTERNAL.legalEntity];
+    const legalEntity = row[answer.stated.legalEntity];
     const cells = typeof legalEntity === 'string' ? this.request.rights.cell(answer.typeName, field.name, legalEntity) : [];
     if (typeof legalEntity === 'string' && cells.length === 0) {
       const denial = fieldDenial(this.request, answer.typeName, field.name, legalEntity);
@@ -137,14 +138,16 @@ class Walk {
     this.entries.push({ path, outcome: 'NOT_FOUND_OR_NOT_VISIBLE' });
     if (typeOf(this.request.model, type) === null) return;
     const key = this.keyOf(field, raw);
-    const own = place.row[INTERNAL.legalEntity];
+    const own = place.row[place.answer.stated.legalEntity];
     const legalEntity = key === null ? own : (legalEntityOfId(key) ?? key);
     if (typeof legalEntity === 'string') this.absent.push({ at: this.entries.length - 1, type, key, legalEntity });
   }
 
   /** The key of the row that is asked for: of a reference as the referring spoke stores it, of a root as the argument says. */
   private keyOf(field: AnswerField, raw: unknown): string | null {
-    const stub = isRow(raw) ? raw[INTERNAL.id] : undefined;
+    const type = field.type === null ? '' : getNamedType(field.type).name;
+    const at = field.below?.answerFor(type)?.stated.key;
+    const stub = isRow(raw) && at !== undefined ? ownValue(raw, at) : undefined;
     if (stub !== undefined) return typeof stub === 'string' ? stub : null;
     const by = rootOf(this.request.model, field.coordinate)?.gather.by;
     const value = by === null || by === undefined ? null : this.request.argumentsOf(field)[by];

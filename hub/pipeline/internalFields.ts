@@ -16,7 +16,7 @@ import { type Rights } from '#policy/rights';
 import { CLAIM } from '../partition/claims';
 import { type SelectedField, type Selection } from './Selection';
 
-/** Aliases that no client can write: what the hub asks for beside the client's fields, and takes out again. */
+/** Aliases that no client can write: what the hub asks for beside the client's fields, and leaves behind again. */
 export const INTERNAL = {
   prefix: '_nav',
   id: '_nave_id',
@@ -27,16 +27,29 @@ export const INTERNAL = {
   attribute: (name: string): string => `_nave_at_${name}`,
 } as const;
 
+/** Response keys under which every row of a type states who it is, in the operation that is planned. The one place that says so. */
+export interface StatedAt {
+  readonly key: string;
+  readonly legalEntity: string;
+}
+
 export interface InternalFieldsOptions {
   readonly api: GraphQLSchema;
   readonly full: GraphQLSchema;
   readonly model: AccessModel;
   readonly rights: Rights;
+  /** The response key that is planned for a field that the client calls `key`. */
+  readonly sourceKey: (name: string, key: string) => string;
 }
 
 /** Says which internal fields the selection on an object needs. */
 export class InternalFields {
   constructor(private readonly options: InternalFieldsOptions) {}
+
+  /** The response key that is planned for a field that the client calls `key`. */
+  sourceKey(name: string, key: string): string {
+    return this.options.sourceKey(name, key);
+  }
 
   /** `field` is the one that leads to the object. */
   for(field: SelectedField, below: Selection): readonly SelectionNode[] {
@@ -61,13 +74,35 @@ export class InternalFields {
     const aggregate = Object.hasOwn(fields, '_scope') ? [fieldNode(INTERNAL.scope, '_scope')] : [];
     const scoped = typeOf(model, typeName);
     if (scoped === null) return aggregate;
+    const at = this.statedAt(typeName);
     return [
-      fieldNode(INTERNAL.id, scoped.key),
-      fieldNode(INTERNAL.legalEntity, scoped.scope),
+      plannedNode(at.key, scoped.key),
+      plannedNode(at.legalEntity, scoped.scope),
       ...(this.isForeign(field, typeName) && scoped.guard ? [fieldNode(INTERNAL.visible, '_visible')] : []),
       ...this.attributesOf(typeName).flatMap((name) => this.attribute(typeName, name)),
       ...aggregate,
     ];
+  }
+
+  /**
+   * Under their own names where nothing else can stand there: then what the client or the planner asks for anyway comes once. Nothing hangs
+   * on what the client selected: both are asked for in any case, outside its conditions and fragments, and a mask goes by the field.
+   */
+  statedAt(typeName: string): StatedAt {
+    const { key = '', scope = '' } = typeOf(this.options.model, typeName) ?? {};
+    return {
+      key: this.standsAlone(typeName, key) ? key : INTERNAL.id,
+      // A key is what a reference is followed by: the claim of a partition may take the legal entity away, never the key.
+      legalEntity: scope !== key && this.standsAlone(typeName, scope) ? scope : INTERNAL.legalEntity,
+    };
+  }
+
+  /** Whether the name as a response key is this field, in one form only: no arguments, and aliases of that name are planned under others. */
+  private standsAlone(typeName: string, name: string): boolean {
+    const { full, sourceKey } = this.options;
+    const type = full.getType(typeName);
+    const field = isObjectType(type) ? type.getFields()[name] : undefined;
+    return field?.args.length === 0 && sourceKey(name, name) === name && sourceKey(INTERNAL.prefix, name) !== name;
   }
 
   /** The argument that the hub fills with legal entities, and its type; null for a field without one. */
@@ -121,6 +156,11 @@ export function fieldNode(alias: string | null, name: string): SelectionNode {
     ...(alias === null ? {} : { alias: { kind: Kind.NAME, value: alias } }),
     name: { kind: Kind.NAME, value: name },
   };
+}
+
+/** A field under the response key that is planned for it. */
+export function plannedNode(key: string, name: string): SelectionNode {
+  return fieldNode(key === name ? null : key, name);
 }
 
 export function selectionSet(selections: readonly SelectionNode[]): SelectionSetNode {

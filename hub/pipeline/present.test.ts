@@ -1,7 +1,7 @@
 import { tryPipeline } from '../../test/hub/pipelineOf';
 
 const id = (at: number): string => `bil_DE01_${String(at).padStart(26, '0')}`;
-const row = (at: number, more: object = {}): Record<string, unknown> => ({ _nave_id: id(at), _nave_le: 'DE01', id: id(at), ...more });
+const row = (at: number, more: object = {}): Record<string, unknown> => ({ id: id(at), legalEntityCode: 'DE01', ...more });
 const READ = 'activities: [READ], type: Bill, legalEntities: [DE01], fields: { core: all, notes: [PROJECT] }';
 const list = (nodes: readonly object[]): Record<string, unknown> => ({ bills: { nodes } });
 const query = '{ bills(first: 500) { nodes { id status } } }';
@@ -63,7 +63,8 @@ it('drops the errors of a spoke at what the caller was denied, and keeps its own
     problems: [
       { code: 'RATE_MISSING', path: ['bills', 'nodes', 0, 'note'] },
       { code: 'RATE_MISSING', path: ['bills', 'nodes', 0, 'the secret is 42'] },
-      { code: 'RATE_MISSING', path: ['bills', 'nodes', 0, '_nave_le'] },
+      { code: 'RATE_MISSING', path: ['bills', 'nodes', 0, 'legalEntityCode'] },
+      { code: 'RATE_MISSING', path: ['bills', 'nodes', 0, '_nave_visible'] },
       { code: 'RATE_MISSING', path: ['bills', 'nodes', -7, 'id'] },
       { code: 'RATE_MISSING', path: ['secret'] },
     ],
@@ -71,6 +72,7 @@ it('drops the errors of a spoke at what the caller was denied, and keeps its own
   expect(JSON.stringify(answer.body.errors)).not.toMatch(/secret|_nav|-7/);
   expect((answer.body.errors ?? []).map(({ path, extensions }) => [extensions.code, path?.join('.')])).toEqual([
     ['UNAUTHORIZED_FIELD_OR_TYPE', 'bills.nodes.@.note'],
+    ['RATE_MISSING', 'bills.nodes.0'],
     ['RATE_MISSING', 'bills.nodes.0'],
     ['RATE_MISSING', 'bills.nodes.0'],
     ['RATE_MISSING', 'bills.nodes'],

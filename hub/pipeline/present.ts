@@ -9,10 +9,8 @@ import { type RowRule, type Wall } from './Wall';
 /** What the one pass over an answer needs beside the data. */
 export interface PresentRequest {
   readonly root: AnswerShape;
-  /** Data of the engine, internal aliases included. */
+  /** As the spokes sent it, under the keys that were planned, internal ones included. */
   readonly data: Row | null;
-  /** RAW: as the spokes sent it, under the keys that were planned. SHAPED: under the client's. */
-  readonly form: 'RAW' | 'SHAPED';
   /** Answers of introspection by response key. */
   readonly introspection: Row;
   readonly wall: Wall;
@@ -107,7 +105,7 @@ class Pass {
 
   private object(shape: AnswerShape, row: Row, leading: AnswerField): Row | null | typeof NULLED | typeof TRIPPED {
     if (++this.objects > OBJECTS_MAX) throw CostLimit();
-    const typeName = shape.isAbstract ? this.typeNameOf(row) : shape.typeName;
+    const typeName = shape.isAbstract ? statedType(row) : shape.typeName;
     const answer = typeof typeName === 'string' ? shape.answerFor(typeName) : null;
     // A type that clients may not see is null; no name at all is no object.
     if (answer === null) return typeof typeName === 'string' ? null : this.misfit();
@@ -122,7 +120,7 @@ class Pass {
    * the schema has no null for something else that was asked, there is no stub.
    */
   private stub(answer: ObjectAnswer, row: Row): Row | null {
-    const key = row[INTERNAL.id];
+    const key = row[answer.stated.key];
     if (answer.stub === null || typeof key !== 'string') return null;
     const result = emptyRow();
     this.characters += answer.keyCharacters;
@@ -142,18 +140,13 @@ class Pass {
     return passes;
   }
 
-  /** What the spoke said first: where it answers for an interface object, the planner puts the name of the type there. */
-  private typeNameOf(row: Row): unknown {
-    return this.request.form === 'RAW' && Object.hasOwn(row, '__typename') ? row['__typename'] : row[INTERNAL.type];
-  }
-
   private scoped(answer: ObjectAnswer, row: Row, leading: AnswerField): Row | typeof NULLED | typeof TRIPPED {
     const rule = this.request.wall.rowRule(answer, row);
     if (rule === null) {
-      this.trip(answer.typeName, row[INTERNAL.id]);
+      this.trip(answer.typeName, row[answer.stated.key]);
       return leading.isConnectionRow ? TRIPPED : NULLED;
     }
-    this.touched.row(answer.typeName, row[INTERNAL.legalEntity]);
+    this.touched.row(answer.typeName, row[answer.stated.legalEntity]);
     return this.fields(answer, row, rule.isClear ? null : rule);
   }
 
@@ -176,15 +169,15 @@ class Pass {
 
   private asked({ answer, row, rule }: Placed, at: number): Outcome {
     const field = answer.fields[at] as AnswerField;
-    const key = this.request.form === 'RAW' ? field.source : field.key;
-    const given = field.isPlainKey ? row[key] : ownValue(row, key);
-    if (rule !== null && !this.request.wall.cellPasses(answer, { rule, row, at, given })) return this.refusedCell(field, row);
+    const given = field.isPlainKey ? row[field.source] : ownValue(row, field.source);
+    if (rule !== null && !this.request.wall.cellPasses(answer, { rule, row, at, given }))
+      return this.refusedCell(field, row[answer.stated.key]);
     return field.isScalar && given !== null && given !== undefined ? this.scalar(field, given) : this.composed(field, given);
   }
 
-  private refusedCell(field: AnswerField, row: Row): Outcome {
+  private refusedCell(field: AnswerField, key: unknown): Outcome {
     this.path.push(field.key);
-    this.trip(field.coordinate, row[INTERNAL.id]);
+    this.trip(field.coordinate, key);
     this.path.pop();
     return field.isNonNull ? NULLED : null;
   }
@@ -287,6 +280,11 @@ class Pass {
     const isTold = this.missing.some((told) => told.length >= path.length && path.every((part, at) => told[at] === part));
     if (this.missing.length < MISSING_MAX && !isTold && !this.request.isExplained(path)) this.missing.push(path);
   }
+}
+
+/** What the spoke said first: where it answers for an interface object, the planner puts the name of the type there. */
+export function statedType(row: Row): unknown {
+  return Object.hasOwn(row, '__typename') ? row['__typename'] : row[INTERNAL.type];
 }
 
 function isDeep(value: unknown, levels: number): boolean {

@@ -80,15 +80,22 @@ class Pass {
 
   private field(field: SelectedField): FieldNode {
     const { key, name, node, below } = field;
-    const all = below === null ? null : [...this.selection(below), ...this.internal.for(field, below)];
+    const planned = this.internal.sourceKey(name, key);
+    const all = below === null ? null : this.object(field, below);
     return {
       kind: Kind.FIELD,
       name: { kind: Kind.NAME, value: name },
-      ...(key === name ? {} : { alias: { kind: Kind.NAME, value: key } }),
+      ...(planned === name ? {} : { alias: { kind: Kind.NAME, value: planned } }),
       arguments: [...(node.arguments ?? []).map((argument) => this.argument(field, argument)), ...this.scope(field)],
       // An object of which nothing is asked still has to be known to exist.
       ...(all === null ? {} : { selectionSet: selectionSet(all.length === 0 ? [fieldNode(INTERNAL.type, '__typename')] : all) }),
     };
+  }
+
+  /** What the client selects and what the hub needs beside it; once what is both. */
+  private object(field: SelectedField, below: Selection): readonly SelectionNode[] {
+    const selected = this.selection(below);
+    return [...selected, ...this.internal.for(field, below).filter((node) => !selected.some((each) => isSameLeaf(each, node)))];
   }
 
   private scope(field: SelectedField): readonly ArgumentNode[] {
@@ -110,6 +117,15 @@ class Pass {
     this.cursors.set(use, cursor);
     return { ...argument, value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: cursor.variable } } };
   }
+}
+
+/** Whether both are the same field under the same key, without arguments and selections. */
+function isSameLeaf(one: SelectionNode, other: SelectionNode): boolean {
+  return isLeaf(one) && isLeaf(other) && one.name.value === other.name.value && one.alias?.value === other.alias?.value;
+}
+
+function isLeaf(node: SelectionNode): node is FieldNode {
+  return node.kind === Kind.FIELD && node.selectionSet === undefined && (node.arguments ?? []).length === 0;
 }
 
 function variablesIn(operation: OperationDefinitionNode): ReadonlySet<string> {

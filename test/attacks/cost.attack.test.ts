@@ -269,7 +269,7 @@ attacks('uses', {
       title: 'one large value in many places is no large answer: it is refused, and a value has a size',
       async holds() {
         const rows = (count: number, status: string): object[] =>
-          Array.from({ length: count }, (_, at) => ({ _nave_id: key(at), _nave_le: 'DE01', id: key(at), status }));
+          Array.from({ length: count }, (_, at) => ({ id: key(at), legalEntityCode: 'DE01', status }));
         const query = '{ bills(first: 500) { nodes { id status } } }';
         const large = await run(query, { data: { bills: { nodes: rows(40, 'x'.repeat(1_000_000)) } } });
         expect([large.code, large.text.length < 1_000]).toEqual(['COST_LIMIT', true]);
@@ -278,9 +278,8 @@ attacks('uses', {
       },
       async twin() {
         const nodes = Array.from({ length: 500 }, (_, at) => ({
-          _nave_id: key(at),
-          _nave_le: 'DE01',
           id: key(at),
+          legalEntityCode: 'DE01',
           status: 'x'.repeat(1_000),
         }));
         expect((await run('{ bills(first: 500) { nodes { id status } } }', { data: { bills: { nodes } } })).code).toBeNull();

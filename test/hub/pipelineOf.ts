@@ -7,6 +7,7 @@ import { type PolicyDocument, readPolicyDocument } from '#policy/grants/PolicyDo
 import { type Answer, CursorSeal, Pipeline, RegisteredOperations, ShadowPolicy } from '../../hub/pipeline';
 import { Principals } from '../../hub/identity/Principals';
 import { type ExecuteOutcome } from '../../hub/plan/Executor';
+import { plannedKey, plannerNames } from '../../hub/plan/internalAliases';
 import { type QueryPlan } from '../../hub/plan/Planner';
 import { composeRelease } from '../../hub/supergraph/composeRelease';
 import { loadRelease } from '../../hub/supergraph/loadRelease';
@@ -73,6 +74,15 @@ const REGISTRY: Registry = {
   ],
   instances: [],
 };
+
+const names = new Map<Release, ReturnType<typeof plannerNames>>();
+/** What the real planner hides. */
+function namesOf(stubs?: boolean): ReturnType<typeof plannerNames> {
+  const of = release(stubs);
+  const known = names.get(of) ?? plannerNames(of.fullSchema, of.supergraphSdl);
+  names.set(of, known);
+  return known;
+}
 
 const composed = new Map<boolean, Release>();
 /** With stubs, a reference to a hidden payee still shows its key. */
@@ -155,7 +165,7 @@ export async function tryPipeline(options: TryOptions): Promise<Tried> {
     active: () => ({
       release: release(options.stubs),
       planner: {
-        responseKey: (_, key) => key,
+        responseKey: (name, key) => plannedKey({ name, key }, namesOf(options.stubs)),
         plan: (document) => {
           kept.document = document;
           return { key: '', document, step: null, conditionVariables: [], text: () => '' } satisfies QueryPlan;
