@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { PolicyRepository, type Reader } from '../../spokes/kit/read/PolicyRepository';
-import { type Run, Runner, type Scope, type Statement } from '../../spokes/kit/store/Runner';
+import { Runner, type Scope, type Statement } from '../../spokes/kit/store/Runner';
 import { buildSpoke } from '../../spokes/kit/schema/buildSpoke';
 import { migrate } from '../../spokes/kit/store/migrate';
 import { readAccessModel } from '../../policy/directives/readAccessModel';
@@ -109,13 +109,9 @@ async function fill(url: string, file: string): Promise<void> {
 class KeepingRunner extends Runner {
   kept: Statement | null = null;
 
-  override read<T>(scope: Scope, use: (run: Run) => Promise<T>): Promise<T> {
-    return super.read(scope, (run) =>
-      use((statement) => {
-        this.kept = statement;
-        return run(statement);
-      }),
-    );
+  override read(scope: Scope, statements: readonly Statement[]): ReturnType<Runner['read']> {
+    this.kept = statements[0] ?? null;
+    return super.read(scope, statements);
   }
 }
 

@@ -1,11 +1,11 @@
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/unbound-method -- answers of the instance are read as JSON */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { Client, Connection } from 'pg';
 import { type GrantTuple } from '#policy/Grant';
 import { checkDatabase } from '#kit/store/bootChecks';
 import { lintMigrations } from '#kit/store/migrationLint';
-import { Runner } from '#kit/store/Runner';
+import { Runner, type Statement } from '#kit/store/Runner';
 import { type Hub, type TestCaller, grant, testHub } from '#kit/testing/Hub';
 import { type RunningBills, owner, startBills } from '#kit/testing/startBills';
 import { databaseUrl } from '../../scripts/postgres/cloneDatabase';
@@ -82,6 +82,7 @@ const statements = async (work: () => Promise<unknown>): Promise<number> => {
 };
 const dump = async ({ root }: World): Promise<unknown> => (await root.query('select * from bill order by id')).rows;
 const checked = ({ databases }: World): Promise<void> => checkDatabase({ ...databases.get('bills-emea')!, publicTables: [] });
+const statement = (text: string): Statement => ({ text, values: [] });
 const roleOf = (url: string): string => `"${decodeURIComponent(new URL(url).username)}"`;
 /** Tampers with the database, looks, and mends it. */
 const tampered = async (world: World, statement: string, mend: string): Promise<void> => {
@@ -473,11 +474,12 @@ attacks('spoke', {
           const answers = await Promise.all(
             asked.map((code, at) =>
               runner
-                .read({ legalEntities: [code], timeoutMs: 10_000 }, async (run) => {
-                  if (at % 7 === 0) await run({ text: 'select pg_sleep(0.005)', values: [] });
-                  if (at % 11 === 0) return run({ text: 'select 1 / 0', values: [] });
-                  return run({ text: 'select distinct legal_entity from bill', values: [] });
-                })
+                .read({ legalEntities: [code], timeoutMs: 10_000 }, [
+                  ...(at % 7 === 0 ? [statement('select pg_sleep(0.005)')] : []),
+                  ...(at % 11 === 0 ? [statement('select 1 / 0')] : []),
+                  statement('select distinct legal_entity from bill'),
+                ])
+                .then((all) => all.at(-1))
                 .catch(() => 'failed'),
             ),
           );
@@ -488,10 +490,10 @@ attacks('spoke', {
           const look = `select coalesce(current_setting('app.les', true), '') as les, pg_sleep(0.05)::text as slept`;
           const both = await Promise.all([pool.query(look), pool.query(look)]); // each holds one of the two connections
           expect(both.map(({ rows }) => rows[0]?.les)).toEqual(['', '']);
-          const left = await runner.read({ legalEntities: [], timeoutMs: 5_000 }, (run) =>
-            run({ text: `select current_setting('app.les', true) as les, (select count(*)::int from bill) as n`, values: [] }),
-          );
-          expect(left).toEqual([{ les: '', n: 0 }]);
+          const left = await runner.read({ legalEntities: [], timeoutMs: 5_000 }, [
+            statement(`select current_setting('app.les', true) as les, (select count(*)::int from bill) as n`),
+          ]);
+          expect(left).toEqual([[{ les: '', n: 0 }]]);
         } finally {
           await runner.close();
         }
@@ -499,8 +501,8 @@ attacks('spoke', {
       async twin(world) {
         const runner = new Runner(world.databases.get('bills-emea')!);
         const text = 'select count(*)::int as n from bill';
-        expect(await runner.read({ legalEntities: ['DE01', 'FR01'], timeoutMs: 5_000 }, (run) => run({ text, values: [] }))).toEqual([
-          { n: expect.any(Number) as number },
+        expect(await runner.read({ legalEntities: ['DE01', 'FR01'], timeoutMs: 5_000 }, [statement(text)])).toEqual([
+          [{ n: expect.any(Number) as number }],
         ]);
         await runner.close();
       },
@@ -508,8 +510,8 @@ attacks('spoke', {
         fault(
           'the setting outlives its transaction',
           'spokes/kit/store/Runner.ts',
-          "set_config('app.les', '${les}', true)",
-          "set_config('app.les', '${les}', false)",
+          "set_config('app.les', $1, true)",
+          "set_config('app.les', $1, false)",
         ),
       ],
     },
@@ -577,16 +579,16 @@ attacks('spoke', {
       async holds(world) {
         const before = await dump(world);
         const runner = new Runner(world.databases.get('bills-emea')!);
-        const query = Client.prototype.query;
+        const { bind } = Connection.prototype;
         // As if the connection had lost its transaction: what is set is not what is read.
-        const lost = jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...args: any[]) {
-          if (typeof args[0] === 'string') args[0] = args[0].replace(/'app.les', 'DE01'/, "'app.les', 'FR01'");
-          return (query as any).apply(this, args);
+        const lost = jest.spyOn(Connection.prototype, 'bind').mockImplementation(function (this: Connection, ...args: any[]) {
+          if (args[0].values[0] === 'DE01') args[0] = { ...args[0], values: ['FR01', ...args[0].values.slice(1)] };
+          return (bind as any).apply(this, args);
         } as any);
         try {
           const used = jest.fn();
           await expect(
-            runner.read({ legalEntities: ['DE01'], timeoutMs: 5_000 }, async (run) => used(await run({ text: 'select 1', values: [] }))),
+            runner.read({ legalEntities: ['DE01'], timeoutMs: 5_000 }, [statement('select 1')]).then(used),
           ).rejects.toMatchObject({ code: 'STORE_SCOPE_LOST' });
           await expect(
             runner.write({ legalEntity: 'DE01', timeoutMs: 5_000 }, async (run) =>
@@ -607,8 +609,8 @@ attacks('spoke', {
         fault(
           'the setting is not compared',
           'spokes/kit/store/Runner.ts',
-          'if (found !== les) throw StoreScopeLost(les, found);',
-          'if (found === null) throw StoreScopeLost(les, found);',
+          'if (found !== les || row === undefined) throw',
+          'if (found === null || row === undefined) throw',
         ),
       ],
     },

@@ -6,7 +6,7 @@ import { PolicyRepository, type Reader } from '#kit/read/PolicyRepository';
 import { type ReadRequest } from '#kit/read/request';
 import { buildSpoke } from '#kit/schema/buildSpoke';
 import { migrate } from '#kit/store/migrate';
-import { type Run, Runner, type Scope, type Statement } from '#kit/store/Runner';
+import { Runner, type Scope, type Statement } from '#kit/store/Runner';
 import { databaseUrl } from '../../scripts/postgres/cloneDatabase';
 import { invoices } from '../../spokes/invoices/subgraph';
 import { type TestDatabases, dropDatabases, freshDatabases, testPostgres } from '../support/postgres';
@@ -21,13 +21,9 @@ const PAGE = 20;
 class KeepingRunner extends Runner {
   readonly kept: { statement: Statement; scope: Scope }[] = [];
 
-  override read<T>(scope: Scope, use: (run: Run) => Promise<T>): Promise<T> {
-    return super.read(scope, (run) =>
-      use((statement) => {
-        this.kept.push({ statement, scope });
-        return run(statement);
-      }),
-    );
+  override read(scope: Scope, statements: readonly Statement[]): ReturnType<Runner['read']> {
+    for (const statement of statements) this.kept.push({ statement, scope });
+    return super.read(scope, statements);
   }
 }
 

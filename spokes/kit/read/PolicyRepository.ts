@@ -1,6 +1,6 @@
 import { defineError } from '#kernel/errors';
 import { type AccessModel, type Allowance, type LegalEntities, type Predicate, type Rights } from '../policy/engine';
-import { type Run, type Runner, type Statement } from '../store/Runner';
+import { type Runner, type Statement } from '../store/Runner';
 import { Compilation } from './Compilation';
 import { aggregatePlan } from './aggregate';
 import { readCursor } from './cursor';
@@ -212,7 +212,8 @@ export class PolicyRepository {
 
   private async run(reader: Reader, scope: LegalEntities, statement: Statement): Promise<readonly Record<string, unknown>[]> {
     const timeoutMs = Math.min(this.options.timeoutMs, reader.timeLeftMs());
-    return this.options.runner.read({ legalEntities: scope, timeoutMs }, (run: Run) => run(statement));
+    const [rows] = await this.options.runner.read({ legalEntities: scope, timeoutMs }, [statement]);
+    return rows ?? [];
   }
 
   private page(

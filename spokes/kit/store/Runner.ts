@@ -1,15 +1,10 @@
 import { Pool, type PoolClient } from 'pg';
 import { LegalEntityCodeInvalid, isLegalEntityCode } from '#kernel/ids';
 import { type LegalEntities } from '../policy/engine';
+import { Batch, type Rows, type Statement } from './Batch';
 import { StoreScopeLost, storeFailure } from './failures';
 
-/** One prepared text and its positional parameters. */
-export interface Statement {
-  /** Of a text that is kept: it is planned once for each connection. */
-  readonly name?: string;
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
+export { type Statement };
 
 export type Run = (statement: Statement) => Promise<readonly Record<string, unknown>[]>;
 
@@ -43,21 +38,40 @@ export class Runner {
     const shared = { max: options.connectionsMax ?? 8, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 5_000, maxUses: USES_MAX };
     this.scoped = new Pool({ ...shared, connectionString: options.scopedUrl, application_name: 'nave scoped' });
     this.every = new Pool({ ...shared, connectionString: options.allUrl, application_name: 'nave all' });
-    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-    this.scoped.on('error', () => undefined);
-    this.every.on('error', () => undefined);
+    // A connection that breaks is replaced by the pool, and its query told; without a listener it would end the process, idle or in use.
+    for (const pool of [this.scoped, this.every]) {
+      pool.on('error', () => undefined);
+      pool.on('connect', (client) => client.on('error', () => undefined));
+    }
   }
 
-  /** A read-only transaction on one snapshot. Throws TIMEOUT, STORE_UNAVAILABLE. */
-  async read<T>(scope: Scope, use: (run: Run) => Promise<T>): Promise<T> {
+  /**
+   * Statements in a read-only transaction on one snapshot, all of it in one round trip. No row is handed out unless the transaction was
+   * in the scope that was asked. Throws TIMEOUT, STORE_UNAVAILABLE, STORE_SCOPE_LOST.
+   */
+  async read(scope: Scope, statements: readonly Statement[]): Promise<readonly Rows[]> {
     const all = scope.legalEntities === 'ALL' || this.options.rlsOff === true;
-    return transaction({ pool: all ? this.every : this.scoped, begin: 'begin isolation level repeatable read, read only', scope }, use);
+    const { les, statement } = opening(scope);
+    const client = await connect(all ? this.every : this.scoped, scope);
+    let broken = true;
+    try {
+      const batch = new Batch([BEGIN_READ, statement, ...statements, COMMIT]);
+      const [, opened, ...rest] = await client.query(batch).answers;
+      checkScope(les, opened?.[0]);
+      broken = false;
+      return rest.slice(0, statements.length);
+    } catch (error) {
+      broken = !(await rolledBack(client));
+      throw storeFailure(error, scope.timeoutMs);
+    } finally {
+      client.release(broken);
+    }
   }
 
   /** A read-write transaction on the rows of one legal entity, rolled back when `use` throws. Throws CONFLICT_OR_NOT_PERMITTED for a unique key too. */
   async write<T>(scope: { readonly legalEntity: string; readonly timeoutMs: number }, use: (run: Run) => Promise<T>): Promise<T> {
     const named = { legalEntities: [scope.legalEntity], timeoutMs: scope.timeoutMs };
-    return transaction({ pool: this.scoped, begin: 'begin isolation level read committed, read write', scope: named }, use);
+    return transaction(this.scoped, named, use);
   }
 
   async ping(): Promise<void> {
@@ -69,17 +83,11 @@ export class Runner {
   }
 }
 
-interface Opening {
-  readonly pool: Pool;
-  readonly begin: string;
-  readonly scope: Scope;
-}
-
-async function transaction<T>({ pool, begin, scope }: Opening, use: (run: Run) => Promise<T>): Promise<T> {
+async function transaction<T>(pool: Pool, scope: Scope, use: (run: Run) => Promise<T>): Promise<T> {
   const client = await connect(pool, scope);
   let broken = true;
   try {
-    await open(client, begin, scope);
+    await open(client, scope);
     const answer = await use(async ({ name, text, values }) => {
       const named = name === undefined ? {} : { name };
       return (await client.query<Record<string, unknown>>({ ...named, text, values: values as unknown[] })).rows;
@@ -103,14 +111,27 @@ async function connect(pool: Pool, scope: Scope): Promise<PoolClient> {
   }
 }
 
-/** Begins and sets the scope in one round trip; the texts are made of checked codes and whole numbers only. */
-async function open(client: PoolClient, begin: string, scope: Scope): Promise<void> {
+async function open(client: PoolClient, scope: Scope): Promise<void> {
+  const { les, statement } = opening(scope);
+  const [, opened] = await client.query(new Batch([BEGIN_WRITE, statement])).answers;
+  checkScope(les, opened?.[0]);
+}
+
+const BEGIN_READ: Statement = { name: 'nave_begin_read', text: 'begin isolation level repeatable read, read only', values: [] };
+const BEGIN_WRITE: Statement = { name: 'nave_begin_write', text: 'begin isolation level read committed, read write', values: [] };
+const COMMIT: Statement = { name: 'nave_commit', text: 'commit', values: [] };
+const OPENING = `select set_config('app.les', $1, true), set_config('statement_timeout', $2, true), current_setting('app.les') as les`;
+
+/** Both settings end with their transaction. The timeout holds for each statement after this one. */
+function opening(scope: Scope): { readonly les: string; readonly statement: Statement } {
   const les = settingOf(scope.legalEntities);
-  const timeout = Math.max(1, Math.floor(scope.timeoutMs));
-  const text = `${begin}; select set_config('app.les', '${les}', true), set_config('statement_timeout', '${timeout}', true), current_setting('app.les') as les`;
-  const results = (await client.query(text)) as unknown as readonly { readonly rows: readonly { readonly les?: string }[] }[];
-  const found = results[1]?.rows[0]?.les ?? '';
-  if (found !== les) throw StoreScopeLost(les, found);
+  const timeout = String(Math.max(1, Math.floor(scope.timeoutMs)));
+  return { les, statement: { name: 'nave_open', text: OPENING, values: [les, timeout] } };
+}
+
+function checkScope(les: string, row: Record<string, unknown> | undefined): void {
+  const found = typeof row?.['les'] === 'string' ? row['les'] : '';
+  if (found !== les || row === undefined) throw StoreScopeLost(les, found);
 }
 
 function settingOf(legalEntities: LegalEntities): string {
