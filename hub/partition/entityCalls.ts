@@ -5,7 +5,7 @@ import { destinationOf } from '../transport/destinationOf';
 import { type Row } from '../transport/Row';
 import { entityAnswer, problemOf } from './openFetcher';
 import { type Territory } from './Territory';
-import { EntityRouter, instancesOf, legalEntityIn } from './route';
+import { EntityRouter, instancesOf, KeyWithoutInstance, legalEntityIn } from './route';
 import { type Claims, claimsIn, refuseForeignClaims, refuseOtherClaim } from './claims';
 import { type FetchProgram } from './FetchProgram';
 import { type EntityAnswer, type EntityFetch, type EntityProblem } from './SubgraphFetcher';
@@ -24,8 +24,11 @@ interface Batch {
 export async function fetchEntities(territory: Territory, fetch: EntityFetch): Promise<EntityAnswer> {
   const entities = new Array<Row | null>(fetch.representations.length).fill(null);
   const problems: EntityProblem[] = [];
+  const untold = (at: number): void => {
+    problems.push({ code: KeyWithoutInstance().code, at });
+  };
   await Promise.all(
-    batches(territory, fetch).map(async (batch) => {
+    batches(territory, fetch, untold).map(async (batch) => {
       const answer = await callBatch(territory, fetch, batch);
       answer.entities.forEach((entity, at) => {
         entities[batch.positions[at] ?? -1] = entity;
@@ -37,14 +40,15 @@ export async function fetchEntities(territory: Territory, fetch: EntityFetch): P
   return { entities, problems };
 }
 
-function batches(territory: Territory, fetch: EntityFetch): readonly Batch[] {
+function batches(territory: Territory, fetch: EntityFetch, untold: (at: number) => void): readonly Batch[] {
   const registry = territory.registry();
   const spoke = fetch.program.service;
   const router = new EntityRouter(territory.model, registry, { spoke, call: fetch.call });
   const byOwner = new Map<RegistryEntry | null, number[]>();
   fetch.representations.forEach((representation, at) => {
     const route = router.routeOf(representation);
-    if (route.kind === 'NOBODY') return;
+    if (route.kind === 'UNTOLD') untold(at);
+    if (route.kind === 'NOBODY' || route.kind === 'UNTOLD') return;
     const owner = route.kind === 'OWNER' ? route.entry : null;
     const positions = byOwner.get(owner);
     if (positions === undefined) byOwner.set(owner, [at]);

@@ -1,20 +1,22 @@
 import { type Registry, type RegistryEntry } from '#kernel/registry';
 import { type AccessModel, type RootModel, typeOf } from '#policy/AccessModel';
+import { type ExecutionProblem } from '../transport/ExecutionProblem';
 import { argumentAt } from './fieldArguments';
 import { namedLegalEntities } from './namedLegalEntities';
 import { type GatheredPart } from './PartitionedProgram';
-import { type Admits, admittedBy, anyGrant, instancesOf, legalEntityIn } from './route';
+import { type Admits, admittedBy, anyGrant, instancesOf, KeyWithoutInstance, legalEntityIn } from './route';
 import { usableBy } from './scopeUses';
 import { type RootFetch } from './SubgraphFetcher';
 
 /** Where one root field of a query goes. */
 export type PartRoute =
   /** To all of these: each owns rows that the caller may read and that the arguments do not rule out. */
-  | { readonly kind: 'ALL_OF'; readonly entries: readonly RegistryEntry[] }
+  | { readonly kind: 'ALL_OF'; readonly entries: readonly RegistryEntry[]; readonly problem?: ExecutionProblem }
   /** To the first of these that answers. */
   | { readonly kind: 'ONE_OF'; readonly entries: readonly RegistryEntry[] };
 
 const NOBODY: PartRoute = { kind: 'ALL_OF', entries: [] };
+const UNTOLD: PartRoute = { ...NOBODY, problem: { code: KeyWithoutInstance().code, path: [] } };
 
 export function routeOf(
   part: GatheredPart,
@@ -67,11 +69,12 @@ function owner(part: GatheredPart, fetch: RootFetch, ownership: Ownership): Part
 /** Where a key carries no legal entity and one instance serves all of it, that one knows. */
 function sole(root: RootModel | null, { instances, admits, model }: Ownership): PartRoute {
   const [only, ...others] = instances;
-  if (root === null || only === undefined || others.length > 0) return NOBODY;
+  if (root === null || only === undefined) return NOBODY;
+  const isOfOthers = root.demands.length > 0 && root.demands.every(({ on }) => typeOf(model, on)?.foreign);
+  if (others.length > 0) return isOfOthers ? UNTOLD : NOBODY;
   if (root.demands.length === 0) return root.public === null ? NOBODY : { kind: 'ONE_OF', entries: [only] };
   // A row of a spoke that others wrote: the wall reads whose it is.
-  const isForeign = root.demands.every(({ on }) => typeOf(model, on)?.foreign);
-  return isForeign && only.legalEntities.some(admits) ? { kind: 'ALL_OF', entries: [only] } : NOBODY;
+  return isOfOthers && only.legalEntities.some(admits) ? { kind: 'ALL_OF', entries: [only] } : NOBODY;
 }
 
 /** Those that hold something for the caller; all of them when none does and everyone may read. */

@@ -27,6 +27,7 @@ export async function queryParts(territory: Territory, fetch: RootFetch, program
   for (const part of parts) {
     const route = routeOf(part, fetch, { model: territory.model, registry });
     if (route.kind === 'ONE_OF') anywhere.push({ part, entries: route.entries });
+    else if (route.problem !== undefined) collected.get(part)?.failures.push(route.problem);
     else for (const entry of route.entries) calls.set(entry, [...(calls.get(entry) ?? []), askOf(part, route)]);
   }
   const caller: Caller = { transport: territory.transport, fetch, program, model: territory.model };

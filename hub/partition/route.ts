@@ -1,9 +1,17 @@
+import { defineError } from '#kernel/errors';
 import { isLegalEntityCode, legalEntityOfId } from '#kernel/ids';
 import { type Registry, type RegistryEntry } from '#kernel/registry';
 import { type AccessModel, type RootModel, type TypeModel, typeOf } from '#policy/AccessModel';
 import { type LegalEntities } from '#policy/Grant';
 import { type CallContext } from '../transport/CallContext';
 import { type Row } from '../transport/Row';
+
+/** A key of a spoke that others wrote, where its instances cannot be told apart by it. It depends on the key and the registry alone, never on a row. */
+export const KeyWithoutInstance = defineError({
+  code: 'KEY_WITHOUT_INSTANCE',
+  shown: true,
+  message: () => 'the key names no legal entity, and several instances run the spoke',
+});
 
 /** The instances that run a spoke, in the order of the registry. */
 export function instancesOf(registry: Registry, spoke: string): readonly RegistryEntry[] {
@@ -32,7 +40,9 @@ export type EntityRoute =
   /** Any instance knows it: reference data that belongs to no legal entity. */
   | { readonly kind: 'ANY' }
   /** Hidden from the caller, or nobody owns it: the same answer without a call. */
-  | { readonly kind: 'NOBODY' };
+  | { readonly kind: 'NOBODY' }
+  /** The key does not tell whom to ask: KEY_WITHOUT_INSTANCE. */
+  | { readonly kind: 'UNTOLD' };
 
 /** Where the entity of a representation is to be asked for. */
 export class EntityRouter {
@@ -60,8 +70,10 @@ export class EntityRouter {
   /** An id of others may name no legal entity. Where one instance holds them all it is asked, and the wall reads whose the row is. */
   private withoutPlace(typeName: string, { foreign }: TypeModel): EntityRoute {
     const [entry, ...others] = this.instances;
-    const isSole = foreign && entry !== undefined && others.length === 0;
-    return isSole && entry.legalEntities.some(this.admits(typeName)) ? { kind: 'OWNER', entry } : { kind: 'NOBODY' };
+    if (foreign && others.length > 0) return { kind: 'UNTOLD' };
+    return foreign && entry !== undefined && entry.legalEntities.some(this.admits(typeName))
+      ? { kind: 'OWNER', entry }
+      : { kind: 'NOBODY' };
   }
 
   /** The key of a type without a scope may still carry a legal entity that some instance owns. */

@@ -1,5 +1,6 @@
 import { defineError, type ErrorMaker, NaveError } from '#kernel/errors';
 import { Unauthenticated } from '../identity/ClientIdentity';
+import { KeyWithoutInstance } from '../partition/route';
 
 /** Codes that a client can meet, with their HTTP status and fixed message. What is not here leaves the hub as INTERNAL. */
 export type ClientCode = keyof typeof CLOSED_LIST;
@@ -50,6 +51,7 @@ export const CLOSED_LIST = {
   TIMEOUT: { status: 200, message: 'the deadline passed' },
   SPOKE_UNAVAILABLE: { status: 200, message: 'a spoke instance did not answer' },
   SPOKE_PROTOCOL_ERROR: { status: 200, message: 'a spoke instance answered what the hub cannot use' },
+  KEY_WITHOUT_INSTANCE: entry(200, KeyWithoutInstance),
   CONFLICT_OR_NOT_PERMITTED: { status: 200, message: 'the write conflicts with the present state or is not permitted' },
   POLICY_TRIPWIRE: entry(200, Tripwire),
   INTERNAL: entry(500, Internal),

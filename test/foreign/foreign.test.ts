@@ -7,6 +7,7 @@ import { type Contract } from '#policy/directives/contractTypes';
 import { readOverlay } from '#policy/registers/readOverlay';
 import { newWrappingKey, publicHalf } from '#policy/wrapping';
 import { type Hub, startHub } from '../../hub/main';
+import { fetchEntities } from '../../hub/partition/entityCalls';
 import { composeRelease, type ComposedRelease } from '../../hub/supergraph/composeRelease';
 import { writeRelease } from '../../hub/supergraph/releaseFiles';
 import { CONTRACTS } from '../engine/contracts';
@@ -77,6 +78,9 @@ describe('a spoke that others wrote, in plain JavaScript', () => {
   let accessLog: TestAccessLog;
   let now: string | null = null;
   let ask: (subject: string, query: string, scope?: string) => Promise<Answer>;
+  /** A hub over two instances that run the ledger. */
+  let divided: Hub;
+  let askDivided: typeof ask;
 
   beforeAll(async () => {
     release = composeRelease([...CONTRACTS, LEDGER], { decisions: ['still-open'] });
@@ -96,32 +100,40 @@ describe('a spoke that others wrote, in plain JavaScript', () => {
       wrappingKey: publicHalf(newWrappingKey(instance)),
     });
     accessLog = await testAccessLog();
-    hub = await startHub({
-      port: 0,
-      accessLog: accessLog.options,
-      schemaDir: dir,
-      registry: {
-        businessUnits: [],
-        instances: [
-          ...specs.map(({ name, spoke, legalEntities }, at) => entry(name, spoke, ours[at]!.url, legalEntities)),
-          entry('ledger-all', 'ledger', ledger.url, ['DE01', 'FR01', 'US01']),
-        ],
-      },
-      identity: { audience: 'nave-hub', issuers: [{ issuer: 'https://i', jwks: { keys: [open] } }] },
-      signing: { issuer: 'hub', privateJwk: { ...(await exportJWK(privateKey)), ...mark } },
-      cursorKey: Buffer.alloc(32, 7),
-      logLevel: 'silent',
-      limits: { planMs: 10_000 },
-      clock: { now: () => now ?? systemClock.now() },
-    });
-    ask = async (subject, query, scope = '') => {
-      const token = await new SignJWT({ iss: 'https://i', aud: 'nave-hub', sub: subject, scope, exp: 8_000_000_000 })
-        .setProtectedHeader(mark)
-        .sign(privateKey);
-      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-      const response = await fetch(`${hub.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
-      return { status: response.status, body: await response.json() };
-    };
+    const signing = { issuer: 'hub', privateJwk: { ...(await exportJWK(privateKey)), ...mark } };
+    const hubOver = (ledgers: readonly ReturnType<typeof entry>[]): Promise<Hub> =>
+      startHub({
+        port: 0,
+        accessLog: accessLog.options,
+        schemaDir: dir,
+        registry: {
+          businessUnits: [],
+          instances: [...specs.map(({ name, spoke, legalEntities }, at) => entry(name, spoke, ours[at]!.url, legalEntities)), ...ledgers],
+        },
+        identity: { audience: 'nave-hub', issuers: [{ issuer: 'https://i', jwks: { keys: [open] } }] },
+        signing,
+        cursorKey: Buffer.alloc(32, 7),
+        logLevel: 'silent',
+        limits: { planMs: 10_000 },
+        clock: { now: () => now ?? systemClock.now() },
+      });
+    hub = await hubOver([entry('ledger-all', 'ledger', ledger.url, ['DE01', 'FR01', 'US01'])]);
+    divided = await hubOver([
+      entry('ledger-de', 'ledger', ledger.url, ['DE01']),
+      entry('ledger-rest', 'ledger', ledger.url, ['FR01', 'US01']),
+    ]);
+    const asking =
+      (of: Hub): typeof ask =>
+      async (subject, query, scope = '') => {
+        const token = await new SignJWT({ iss: 'https://i', aud: 'nave-hub', sub: subject, scope, exp: 8_000_000_000 })
+          .setProtectedHeader(mark)
+          .sign(privateKey);
+        const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+        const response = await fetch(`${of.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+        return { status: response.status, body: await response.json() };
+      };
+    ask = asking(hub);
+    askDivided = asking(divided);
   }, 60_000);
   beforeEach(() => {
     ledger.calls.length = 0;
@@ -131,6 +143,7 @@ describe('a spoke that others wrote, in plain JavaScript', () => {
   });
   afterAll(async () => {
     await hub.close();
+    await divided.close();
     await accessLog.close();
     await Promise.all([ledger, ...ours].map((each) => each.close()));
     rmSync(dir, { recursive: true });
@@ -216,6 +229,44 @@ describe('a spoke that others wrote, in plain JavaScript', () => {
     const [hidden, missing] = [await byKey('4712'), await byKey('9999')];
     expect(hidden.data).toEqual({ entry: null });
     expect(missing.data).toEqual({ entry: null });
+  });
+  it('is not reached by a key that names no legal entity where several instances run it, but listed and totalled', async () => {
+    const told = { data: { entry: null }, errors: [{ path: ['entry'], extensions: { code: 'KEY_WITHOUT_INSTANCE' } }] };
+    for (const key of ['4711', '4712', '9999'])
+      expect((await askDivided('person:de', `{ entry(id: "${key}") { company } }`)).body).toMatchObject(told);
+    expect(ledger.calls).toEqual([]);
+    const { body } = await askDivided('person:emea', ENTRIES);
+    expect(body).toMatchObject({ data: { entries: [{ id: '4711' }, { id: '4713' }, { id: '4712' }], totals: { count: 3 } } });
+    expect(body.errors).toBeUndefined();
+  });
+  it('is asked for an entity by the key alone where one instance runs it, and refused with a code where several do', async () => {
+    const wrappingKey = publicHalf(newWrappingKey('i'));
+    const run = (instance: string, legalEntities: string[]) => ({
+      instance,
+      spoke: 'ledger',
+      businessUnit: 'any',
+      url: ledger.url,
+      legalEntities,
+      wrappingKey,
+    });
+    const problems = async (...instances: ReturnType<typeof run>[]): Promise<unknown> => {
+      const territory = {
+        model: release.accessModel,
+        registry: () => ({ businessUnits: [], instances }),
+        transport: { send: () => Promise.reject(new TypeError('not sent')) },
+      };
+      const call = { rights: { legalEntities: () => 'ALL' } };
+      const fetch = {
+        program: { service: 'ledger', text: '' },
+        call,
+        representations: [{ __typename: 'Entry', id: '4711' }],
+        variables: {},
+        ledger: { missing: () => undefined },
+      };
+      return (await fetchEntities(territory as never, fetch as never)).problems.map(({ code, at }) => [code, at]);
+    };
+    expect(await problems(run('one', ['DE01', 'FR01']))).toEqual([['INTERNAL', null]]);
+    expect(await problems(run('one', ['DE01']), run('other', ['FR01']))).toEqual([['KEY_WITHOUT_INSTANCE', 0]]);
   });
   it('joins with ours both ways, each row under the rights on its own type', async () => {
     const { body } = await ask('person:de', '{ entries { id vendor { id name } } invoices { nodes { number posting { company } } } }');
