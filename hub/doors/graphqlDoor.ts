@@ -38,7 +38,8 @@ export function graphqlDoor(options: GraphQLDoorOptions): (door: FastifyInstance
       await sendJson(reply, answerOf(error, request.id));
     });
     door.post('/graphql', (request, reply) => answer(options, { request, reply, read: () => parametersOfBody(request.body) }));
-    door.get('/graphql', async (request, reply) => {
+    // A HEAD would run what it asks and tell nobody.
+    door.get('/graphql', { exposeHeadRoute: false }, async (request, reply) => {
       if (PREFLIGHTED.every((name) => request.headers[name] === undefined)) {
         const refusal = {
           code: 'GRAPHQL_VALIDATION_FAILED',
@@ -102,7 +103,7 @@ async function run(pipeline: Pipeline, { request, read, signal, trace }: Running
   } catch (cause) {
     return refusedAnswer(refusalsOf(cause), request.id);
   }
-  const method = request.method === 'GET' ? 'GET' : 'POST';
+  const method = request.method === 'POST' ? 'POST' : 'GET';
   return pipeline.answer({ identity: identityOf(request), requestId: request.id, parameters, method, signal, trace });
 }
 

@@ -256,7 +256,7 @@ attacks('doors', {
     },
     {
       id: 'L02',
-      title: 'a mutation over GET is 405 and reaches no spoke, whatever it is called',
+      title: 'a mutation over GET is 405 and reaches no spoke, whatever it is called, and there is no HEAD',
       async holds(hub) {
         const before = calls(hub);
         const text = readFileSync(join(hub.dir, 'operations/renumber.graphql'), 'utf8');
@@ -265,6 +265,9 @@ attacks('doors', {
         const headers = { authorization: `Bearer ${await hub.token('person:clerk')}`, 'nave-request': '1' };
         const answer = await fetch(`${hub.hub.url}/graphql?documentId=${id}&variables=${variables}`, { headers });
         expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
+        const free = encodeURIComponent(`mutation { renumber(invoiceId: "${EMEA.invoices![0]!.id}", number: "9") { number } }`);
+        for (const query of [`documentId=${id}&variables=${variables}`, `query=${free}`])
+          expect((await fetch(`${hub.hub.url}/graphql?${query}`, { method: 'HEAD', headers })).status).toBe(404);
         expect(calls(hub)).toBe(before);
       },
       async twin(hub) {
@@ -281,6 +284,18 @@ attacks('doors', {
           "if (request.method === 'GET' && operation.kind === 'mutation')",
           "if (request.method === 'GET' && operation.name === null)",
         ),
+        {
+          off: 'HEAD is answered like GET, and what is not GET counts as POST',
+          edits: [
+            ...fault('', 'hub/doors/graphqlDoor.ts', ', { exposeHeadRoute: false }', '').edits,
+            ...fault(
+              '',
+              'hub/doors/graphqlDoor.ts',
+              "request.method === 'POST' ? 'POST' : 'GET'",
+              "request.method === 'GET' ? 'GET' : 'POST'",
+            ).edits,
+          ],
+        },
       ],
     },
     {
