@@ -226,6 +226,24 @@ describe('every answer', () => {
   });
 });
 
+describe('a text that PostgreSQL cannot hold', () => {
+  const query = 'query ($n: String) { invoices(filter: { number: $n }) { totalCount } }';
+  it.each<[string, object]>([
+    ['with a NUL in a variable', { query, variables: { n: 'a\0' } }],
+    ['with half of a pair in a variable', { query, variables: { n: '\ud800' } }],
+    ['with the halves in the wrong order', { query, variables: { n: '\udc00\ud800' } }],
+    ['with a NUL in the text', { query: '{ invoices(filter: { number: "a\\u0000" }) { totalCount } }' }],
+  ])('is bad input %s, and asks nobody', async (_, body) => {
+    const before = Object.values(stub.instances).flatMap(({ calls }) => calls).length;
+    const answer = await stub.ask('person:all', body);
+    expect(answer.body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    expect(Object.values(stub.instances).flatMap(({ calls }) => calls)).toHaveLength(before);
+  });
+  it('is another one than a text with whole pairs', async () => {
+    expect((await stub.ask('person:all', { query, variables: { n: '\u{1F600}' } })).status).toBe(200);
+  });
+});
+
 describe('a trace', () => {
   const ID = '4bf92f3577b34da6a3ce929d0e0e4736';
   const tracesOf = async (traceparent?: string): Promise<readonly (string | undefined)[]> => {

@@ -107,8 +107,15 @@ function chosen(document: DocumentNode, name: string | null): OperationDefinitio
   return found;
 }
 
+function refuseUnstorable(text: string): void {
+  if (text.includes('\0') || /\p{Surrogate}/u.test(text)) throw BadUserInput('a text holds a NUL or half of a surrogate pair');
+}
+
 function refuseInternalAliases(document: DocumentNode): void {
   visit(document, {
+    StringValue({ value }) {
+      refuseUnstorable(value);
+    },
     Field({ alias }) {
       if (alias?.value.startsWith(INTERNAL.prefix) === true) throw ValidationFailed(`an alias cannot begin with \`${INTERNAL.prefix}\``);
     },
@@ -120,8 +127,12 @@ function refuseInternalAliases(document: DocumentNode): void {
 
 const VALUE_DEPTH_MAX = 8;
 
-/** Throws COST_LIMIT for lists of more than 500 items, BAD_USER_INPUT for values that are nested deeper than any input type. */
+/**
+ * Throws COST_LIMIT for lists of more than 500 items, BAD_USER_INPUT for values that are nested deeper than any input type, and for texts
+ * that PostgreSQL cannot hold.
+ */
 function refuseLargeValues(value: unknown, depth = 0): void {
+  if (typeof value === 'string') refuseUnstorable(value);
   if (typeof value !== 'object' || value === null) return;
   if (depth > VALUE_DEPTH_MAX) throw BadUserInput('a variable is nested too deeply');
   if (Array.isArray(value) && value.length > LIST_ITEMS_MAX) throw CostLimit();

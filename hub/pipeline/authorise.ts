@@ -74,6 +74,11 @@ export class Authoriser {
     return this.operations.getOrMake(key, () => this.make(admitted, rights, conditions));
   }
 
+  /** Whether the text was found valid before, so that it is not looked at again. */
+  knows({ key }: Admitted): boolean {
+    return (this.texts.get(key) ?? null) !== null;
+  }
+
   projectionFor(rights: Rights): Projection {
     const { api, model } = this.options;
     return this.projections.getOrMake(rights.principal.fingerprint, () => projectSchema(api, model, rights));

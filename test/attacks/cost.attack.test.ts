@@ -265,6 +265,30 @@ attacks('uses', {
       ],
     },
     {
+      id: 'J18',
+      title: 'a text costs what it takes to validate it, also when it is refused',
+      async holds() {
+        const repeated = (fields: string): string => `{ bills(first: 1) { nodes { ${fields.repeat(300)} } } }`;
+        for (const query of [repeated('id '), repeated('nonsense ')].map((each) => each.padEnd(3_000, ' # '))) {
+          const refused = await run(query, { budget: 2_000 });
+          expect([refused.code, refused.called]).toEqual(['RATE_LIMITED', false]);
+        }
+      },
+      twin: async () => {
+        const list = '{ bills(first: 1) { nodes { id } } }';
+        for (const query of [list, list.padEnd(1_000, ' ')]) expect((await run(query, { budget: 100 })).code).toBeNull();
+        expect((await run(list.padEnd(3_000, ' '), { budget: 10_000 })).code).toBeNull();
+      },
+      faults: [
+        fault(
+          'a text costs nothing',
+          'hub/pipeline/Pipeline.ts',
+          'if (!authoriser.knows(admitted)) this.charge',
+          'if (authoriser.knows(admitted)) this.charge',
+        ),
+      ],
+    },
+    {
       id: 'J14',
       title: 'one large value in many places is no large answer: it is refused, and a value has a size',
       async holds() {

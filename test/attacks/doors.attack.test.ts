@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fault } from '../support/faults/Fault';
 import { AMER, EMEA, type StubHub, startStubHub, VENDORS } from '../hub/hubOfStubs';
+import fastify from 'fastify';
+import { playgroundDoor } from '../../hub/doors/playground/playgroundDoor';
+import { type DevelopmentIssuer } from '../../hub/identity/developmentIssuer';
 import { attacks } from './attacks';
 
 const QUERY = { query: '{ currencies }' };
@@ -457,6 +460,17 @@ attacks('doors', {
         } finally {
           await local.close();
         }
+        const alone = fastify();
+        const issuer = { mint: () => Promise.resolve('a token') } as unknown as DevelopmentIssuer;
+        const development = { issuer, personas: () => [{ subject: 'person:all', title: 'everything' }] };
+        await alone.register(playgroundDoor({ operations: () => [], development, withoutPolicy: false }));
+        const from = async (remoteAddress: string): Promise<unknown> => {
+          const answer = await alone.inject({ url: '/playground/personas', remoteAddress, headers: { host: 'localhost' } });
+          return [answer.statusCode, answer.payload.includes('a token')];
+        };
+        for (const address of ['10.0.0.9', '::ffff:10.0.0.9', '128.0.0.1', '127.evil.0.1'])
+          expect([address, await from(address)]).toEqual([address, [404, false]]);
+        for (const address of ['127.0.0.1', '::ffff:127.0.0.1', '::1']) expect(await from(address)).toEqual([200, true]);
         const foreign = await hub.ask('person:all', QUERY, { origin: 'https://evil.example' });
         expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
         const preflight = await fetch(`${hub.hub.url}/graphql`, { method: 'OPTIONS', headers: { origin: 'https://evil.example' } });
@@ -467,6 +481,12 @@ attacks('doors', {
         expect((await hub.ask('person:all', QUERY)).status).toBe(200);
       },
       faults: [
+        fault(
+          'whoever says `localhost` is on this machine',
+          'hub/doors/playground/playgroundDoor.ts',
+          "LOOPBACK.test(request.socket.remoteAddress ?? '') && ",
+          '',
+        ),
         fault(
           'tokens for everyone who reaches the port',
           'hub/doors/playground/playgroundDoor.ts',

@@ -110,6 +110,7 @@ export const SOURCES: Readonly<Record<string, string>> = {
   J14: 'GitLab issue 538983, CVE-2025-10004',
   J16: 'design',
   J17: 'measured, @apollo/query-planner 2.14.4',
+  J18: 'measured, graphql 16',
   // K. Prototype pollution
   K01: 'CVE-2026-32621, GHSA-pfjj-6f4p-rvmh',
   K02: 'CVE-2026-104852',

@@ -22,6 +22,8 @@ export interface PlaygroundOptions {
   readonly withoutPolicy: boolean;
 }
 
+// The name is what the caller says; the address is not.
+const LOOPBACK = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
 const LOCAL_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** The playground at `/playground`: the page, its files, and with the development issuer the personas and its public keys. */
@@ -53,7 +55,7 @@ function developmentRoutes(door: FastifyInstance, { issuer, personas }: NonNulla
   door.get('/development/jwks', (_request, reply) => reply.type('application/json; charset=utf-8').send(issuer.jwks));
   door.get('/playground/personas', async (request, reply) => {
     // Tokens for everyone on this machine and for no page of another site, also when its name was pointed here.
-    const isLocal = LOCAL_HOSTS.has(request.host.replace(/:\d+$/, ''));
+    const isLocal = LOOPBACK.test(request.socket.remoteAddress ?? '') && LOCAL_HOSTS.has(request.host.replace(/:\d+$/, ''));
     const isOwnPage = ['same-origin', 'none', undefined].includes(request.headers['sec-fetch-site']);
     if (!isLocal || !isOwnPage) return reply.code(404).send('');
     const minted = personas().map(async ({ subject, title, actor = actorOf(subject), purpose = null }) => ({
