@@ -1,5 +1,5 @@
 import { type AccessModel, coordinatesOf, fieldOf, type FieldModel, type FlowModel, limitField, rootOf, typeOf } from './AccessModel';
-import { type Allowance, common, intersection, simplified, someHoldsIn, stricter } from './allowances';
+import { type Allowance, intersection, simplified, someHoldsIn, stricter } from './allowances';
 import { fingerprintOf } from './fingerprint';
 import { type FieldUses, type GrantTuple, type LegalEntities, type MaskKind, type Use } from './Grant';
 import { type Truth } from './predicate/evaluate';
@@ -17,7 +17,8 @@ export interface Rights {
   /** Legal entities in which some grant of this activity on this type holds; where conditions apply they are not looked at. */
   legalEntities(activity: string, type: string): LegalEntities;
   /**
-   * Whether the activity holds in one legal entity: true for each row of the type there, false for none, null where the row decides.
+   * Whether some grant of the activity holds in one legal entity: true for each row of the type there, false for none, null where the row
+   * decides. Fields are not looked at: READ holds also where no key may be projected.
    * A grant of ALL from which a forbid takes this legal entity is seen here, and not in `legalEntities`.
    */
   holdsIn(activity: string, type: string, legalEntity: string): Truth;
@@ -92,7 +93,8 @@ class CompiledRights implements Rights {
   }
 
   holdsIn(activity: string, type: string, legalEntity: string): Truth {
-    return someHoldsIn(this.rows(activity, type), typeOf(this.model, type)?.scope ?? SCOPE, legalEntity);
+    const rows = this.once(`${activity} ${type} anywhere`, () => this.tupleRows({ activity, type, field: null, use: null }));
+    return someHoldsIn(rows, typeOf(this.model, type)?.scope ?? SCOPE, legalEntity);
   }
 
   allowances(activity: string, type: string, field: string, use: Use): readonly Allowance[] {
@@ -279,4 +281,4 @@ function maskOf(tuple: GrantTuple, model: FieldModel, field: string): MaskKind |
   return stricter(own, contract);
 }
 
-export { type Allowance, common, someHoldsIn };
+export { type Allowance, someHoldsIn };

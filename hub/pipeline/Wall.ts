@@ -1,14 +1,15 @@
 import { isLegalEntityCode, legalEntityOfId } from '#kernel/ids';
-import { type AccessModel, fieldOf, rootOf } from '#policy/AccessModel';
-import { type LegalEntities, MASK_KINDS, type MaskKind } from '#policy/Grant';
+import { type AccessModel, fieldOf, type RootModel, rootOf } from '#policy/AccessModel';
+import { MASK_KINDS, type MaskKind } from '#policy/Grant';
 import { hasMaskForm } from '#policy/masks';
 import { evaluate } from '#policy/predicate/evaluate';
 import { pathsOf, type Predicate, readsRelation } from '#policy/predicate/Predicate';
-import { type Allowance, common, type Rights } from '#policy/rights';
+import { type Allowance, type Rights } from '#policy/rights';
 import { type AnswerField, type ObjectAnswer } from './AnswerShape';
 import { INTERNAL } from './internalFields';
 
 type Row = Readonly<Record<string, unknown>>;
+type Demand = RootModel['demands'][number];
 
 /** How a cell may leave for rows of one legal entity: in clear, not at all, or in the form of one of these masks. */
 type CellRule =
@@ -69,20 +70,18 @@ export class Wall {
   /** Whether an aggregate was summed only over legal entities that the caller may use, and that the arguments name where they name any. */
   aggregatePasses(field: AnswerField, scope: unknown, named: ReadonlySet<string> | null): boolean {
     if (!Array.isArray(scope)) return false;
-    const readable = this.summable(field);
-    return scope.every(
-      (code) => typeof code === 'string' && (readable === 'ALL' || readable.includes(code)) && (named === null || named.has(code)),
-    );
+    const summed = this.summed(field);
+    const readable = (code: string): boolean =>
+      summed.length > 0 && summed.every(({ activity, on }) => this.rights.holdsIn(activity, on, code) !== false);
+    return scope.every((code) => typeof code === 'string' && readable(code) && (named === null || named.has(code)));
   }
 
-  private summable(field: AnswerField): LegalEntities {
+  /** The activities whose legal entities an aggregate may be summed over. */
+  private summed(field: AnswerField): readonly Pick<Demand, 'activity' | 'on'>[] {
     const demands = rootOf(this.model, field.coordinate)?.demands ?? [];
     const [type = '', name = ''] = field.coordinate.split('.');
     const flows = fieldOf(this.model, type, name)?.flows ?? [];
-    const types =
-      demands.length > 0 ? demands.map(({ activity, on }) => ({ activity, on })) : flows.flatMap(({ from }) => from.map(sourceOf));
-    if (types.length === 0) return [];
-    return types.map(({ activity, on }) => this.rights.legalEntities(activity, on)).reduce(common);
+    return demands.length > 0 ? demands : flows.flatMap(({ from }) => from.map(sourceOf));
   }
 
   private ruleOf(answer: ObjectAnswer, legalEntity: string): RowRule | null {

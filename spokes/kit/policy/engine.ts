@@ -6,5 +6,5 @@ export type { Operand, Predicate } from '#policy/predicate/Predicate';
 export { allOf, pathsOf, readsRelation } from '#policy/predicate/Predicate';
 export { evaluate } from '#policy/predicate/evaluate';
 export type { Allowance, Rights } from '#policy/rights';
-export { compileRights } from '#policy/rights';
+export { compileRights, someHoldsIn } from '#policy/rights';
 export { fingerprintOf } from '#policy/fingerprint';

@@ -2,7 +2,16 @@ import { canonicalJson } from '#kernel/canonicalJson';
 import { type Instant } from '#kernel/dates';
 import { type Ids } from '#kernel/ids';
 import { type Refusal, refusal } from '#kernel/Result';
-import { type AccessModel, type Allowance, type Predicate, type Rights, evaluate, pathsOf, readsRelation } from '../policy/engine';
+import {
+  type AccessModel,
+  type Allowance,
+  type Predicate,
+  type Rights,
+  evaluate,
+  pathsOf,
+  readsRelation,
+  someHoldsIn,
+} from '../policy/engine';
 import { Compilation } from '../read/Compilation';
 import { SourceUnknown } from '../read/PolicyRepository';
 import { bareColumns, predicateSql } from '../read/predicateSql';
@@ -75,7 +84,8 @@ export class StoreTx implements Tx {
   }
 
   readsAll(type: string, legalEntity: string): boolean {
-    return this.options.rights.holdsIn('READ', type, legalEntity) === true;
+    const { rights, model } = this.options;
+    return someHoldsIn(rights.rows('READ', type), model.types[type]?.scope ?? 'legalEntityCode', legalEntity) === true;
   }
 
   permits(type: string, row: Row): Refusal | null {
