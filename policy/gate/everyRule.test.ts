@@ -136,6 +136,13 @@ const foreignTotal = (returns: string, type: string): Case => ({
   Query.totals: { demands: { activity: READ, on: Entry }, gather: { how: GROUP }, scopeArgument: { name: companies } }
 ${type === '' ? '' : '  Totals.count: { flow: { from: [Entry.id], use: AGGREGATE, function: COUNT } }'}`,
 });
+/** Invoices have lines, which the condition of the approver looks into. */
+const lined = (when: string): Case => ({
+  invoices:
+    swapped(INVOICES, '"limitAmount"]', '"limitAmount", "lines"]').replace('vendor: Vendor\n', 'vendor: Vendor lines: [Line!]\n') +
+    ' type Line { kind: String net: String }',
+  ...roles('{ ne: [status, APPROVED] }', when),
+});
 const more = (sdl: string): Case => ({ invoices: INVOICES + sdl });
 
 function swapped(text: string, from: string, to: string): string {
@@ -508,6 +515,31 @@ const TABLE: readonly (readonly [number, string, string, Case, string, Case])[] 
     { others: ['', '', ''].map(() => SHARED('@public(reason: "a test") @key(fields: "id")')) },
   ],
   [27, 'GRANT_INVALID', 'an unknown class', roles('core: all', 'everything: all'), 'policy role approver[0]', {}],
+  [
+    27,
+    'GRANT_INVALID',
+    'looks into a relation for what it has not',
+    lined('{ exists: [lines, { eq: [sort, GOODS] }] }'),
+    'policy role approver[0]',
+    lined('{ exists: [lines, { eq: [kind, GOODS] }] }'),
+  ],
+  [
+    27,
+    'GRANT_INVALID',
+    'looks into a relation of a relation that is none',
+    lined('{ exists: [lines, { not: { exists: [parts, { eq: [kind, GOODS] }] } }] }'),
+    'policy role approver[0]',
+    lined('{ exists: [lines, { not: { eq: [net, "1"] } }] }'),
+  ],
+  [27, 'GRANT_INVALID', 'looks into a value', lined('{ exists: [status, { eq: [kind, GOODS] }] }'), 'policy role approver[0]', {}],
+  [
+    27,
+    'GRANT_INVALID',
+    'declassified totals',
+    { ...more(SPEND), roles: `${ROLES.trimEnd()}\n    - { activities: [READ], type: Spend, fields: { totals: [PROJECT] } }\n` },
+    'policy role approver[1]',
+    more(SPEND),
+  ],
   [27, 'GRANT_INVALID', 'clears what it does not project', roles(', bank: [PROJECT]', ''), 'policy role approver[0]', {}],
   [27, 'GRANT_INVALID', 'an overlay on nothing', overlay('Entry.id:', 'Entry.number:'), 'ledger Entry.number', {}],
   [28, 'CONDITION_CONSTANT', 'a condition', roles('{ ne: [status, APPROVED] }', '{ eq: [status, PAID] }'), 'policy role approver[0]', {}],

@@ -89,7 +89,6 @@ export class StoreTx implements Tx {
   }
 
   permits(type: string, row: Row): Refusal | null {
-    const { model } = this.options;
     const here = this.here(type);
     if (here.length === 0) throw ConflictOrNotPermitted();
     const old = this.old.get(`${type} ${String(row[this.source(type).key ?? 'id'])}`);
@@ -97,7 +96,7 @@ export class StoreTx implements Tx {
     const covers = (each: Allowance): boolean =>
       each.when === null || (looksAside(each) ? old?.allowing.has(each) === true : evaluate(each.when, row) === true);
     if (here.some(covers)) return null;
-    return here.some(({ when }) => failsByLimitAlone(when, row, (part) => readsLimit(part, type, model)))
+    return this.isOverLimit(type, row, here)
       ? refusal('LIMIT_EXCEEDED', 'the amount is above the limit of the caller')
       : refusal('NOT_PERMITTED_ON_ROW', 'the grants of the caller do not cover this row');
   }
@@ -182,6 +181,21 @@ export class StoreTx implements Tx {
     return row === undefined
       ? null
       : { bytes: row['bytes'] as Buffer, mediaType: row['media_type'] as string, receivedAt: row['received_at'] as string };
+  }
+
+  /**
+   * Whether a refusal is one of the limit: where the caller sees the amounts, when none of the grants admits this one; where not, when all
+   * of them have a limit, whatever the amount is. Never by a condition, which may read what the caller does not see.
+   */
+  private isOverLimit(type: string, row: Row, here: readonly Allowance[]): boolean {
+    const { rights, model } = this.options;
+    const limited = Object.keys(model.fields).filter((name) => name.startsWith(`${type}.`) && model.fields[name]?.limit !== null);
+    if (limited.length === 0 || !here.every(({ when }) => readsLimit(when, type, model))) return false;
+    const isSeen = limited.every((name) =>
+      rights.cell(type, name.slice(type.length + 1), this.legalEntity).some(({ when, mask }) => when === null && mask === null),
+    );
+    const exceeds = (part: Predicate): boolean => readsLimit(part, type, model) && evaluate(part, row) !== true;
+    return !isSeen || here.every(({ when }) => partsOf(when).some(exceeds));
   }
 
   /** What bars the activity from the row as it was. Throws CONFLICT_OR_NOT_PERMITTED for one that the caller does not read. */
@@ -338,10 +352,10 @@ function plain(row: Row): Row {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
 }
 
-/** Whether everything else that a grant asks is true of the row: a row of one's own is no matter of its amount. */
-function failsByLimitAlone(when: Predicate | null, row: Row, isLimit: (part: Predicate) => boolean): boolean {
-  const parts = when?.op === 'and' ? when.of : when === null ? [] : [when];
-  return parts.some(isLimit) && parts.every((part) => isLimit(part) || evaluate(part, row) === true);
+/** The parts that a grant demands together. */
+function partsOf(when: Predicate | null): readonly Predicate[] {
+  if (when === null) return [];
+  return when.op === 'and' ? when.of : [when];
 }
 
 function readsLimit(when: Predicate | null, type: string, model: AccessModel): boolean {

@@ -143,7 +143,40 @@ describe('a change', () => {
     expect(await at(paying(limits('9999', 'USD')), 'b')).toMatchObject({ refusals: [{ code: 'LIMIT_EXCEEDED' }] });
     const fourEyes = { when: { op: 'ne', field: 'enteredBy', value: { var: 'subject' } } };
     expect(await at(paying(fourEyes, 'service:all'), 'c')).toMatchObject({ refusals: [{ code: 'NOT_PERMITTED_ON_ROW' }] });
+    expect(await at(paying({ ...fourEyes, ...limits('1000.01', 'EUR') }, 'service:all'), 'e')).toMatchObject({
+      refusals: [{ code: 'NOT_PERMITTED_ON_ROW' }],
+    });
+    expect(await at(paying({ ...fourEyes, ...limits('1000.00', 'EUR') }, 'service:all'), 'f')).toMatchObject({
+      refusals: [{ code: 'LIMIT_EXCEEDED' }],
+    });
     expect(await at(paying({ ...fourEyes, ...limits('1000.01', 'EUR') }), 'd')).toMatchObject({ bill: { version: 2 } });
+  });
+});
+
+describe('a refusal', () => {
+  it('is the same whatever an amount is that its caller does not see', async () => {
+    const paying = (subject: string): TestCaller => ({
+      subject,
+      grants: [
+        grant({ activity: 'READ', type: 'Bill', legalEntities: ['DE01'], fields: { core: 'all' } }),
+        grant({
+          activity: 'Bill.pay',
+          type: 'Bill',
+          legalEntities: ['DE01'],
+          limits: { payment: { max: '100.00', currency: 'EUR' } },
+          when: { op: 'ne', field: 'enteredBy', value: { var: 'subject' } },
+        }),
+      ],
+    });
+    for (const [amount, subject] of [
+      ['5', 'service:all'],
+      ['5000', 'service:all'],
+      ['5000', 'person:p'],
+    ] as const) {
+      const { bill } = await add({ payer: 'alder', amount, idempotencyKey: `blind ${amount} ${subject}` });
+      const told = await pay({ billId: bill.id, expectedVersion: 1, idempotencyKey: `pay ${amount} ${subject}` }, paying(subject));
+      expect(told).toMatchObject({ refusals: [{ code: 'LIMIT_EXCEEDED' }] });
+    }
   });
 });
 
