@@ -8,3 +8,4 @@ export { evaluate } from '#policy/predicate/evaluate';
 export type { Allowance, Rights } from '#policy/rights';
 export { compileRights, someHoldsIn } from '#policy/rights';
 export { fingerprintOf } from '#policy/fingerprint';
+export { mayWrite, writtenFields } from '#policy/writtenFields';

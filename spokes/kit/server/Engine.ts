@@ -95,6 +95,7 @@ export class Engine<C extends BaseContext> {
       clock: instance.clock,
       ids: instance.ids,
       spentCalls,
+      definitionOf: (mutation) => schema.getMutationType()?.getFields()[mutation],
     });
   }
 

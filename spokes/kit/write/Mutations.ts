@@ -1,3 +1,4 @@
+import { type GraphQLField } from 'graphql';
 import { canonicalJson } from '#kernel/canonicalJson';
 import { type Clock } from '#kernel/Clock';
 import { sha256 } from '#kernel/digest';
@@ -5,7 +6,7 @@ import { type NaveError, defineError } from '#kernel/errors';
 import { type Ids } from '#kernel/ids';
 import { type Refusal, refusal } from '#kernel/Result';
 import { type EachOutcome } from '../context';
-import { type AccessModel, type Rights } from '../policy/engine';
+import { type AccessModel, type Rights, mayWrite, writtenFields } from '../policy/engine';
 import { type Source } from '../read/Source';
 import { ConflictOrNotPermitted, storeFailure } from '../store/failures';
 import { type Run, type Runner } from '../store/Runner';
@@ -20,6 +21,12 @@ const IdempotencyKeyInvalid = defineError({
   message: () => 'an idempotency key has 1 to 255 characters',
 });
 
+const MutationUnknown = defineError({
+  code: 'MUTATION_UNKNOWN',
+  shown: false,
+  message: (name: string) => `the schema has no mutation \`${name}\`: what its input writes is not known`,
+});
+
 export interface MutationsOptions {
   readonly runner: Runner;
   readonly model: AccessModel;
@@ -29,6 +36,8 @@ export interface MutationsOptions {
   readonly ids: Ids;
   readonly timeoutMs: number;
   readonly spentCalls: SpentCalls;
+  /** A mutation field of the schema by its name. */
+  readonly definitionOf: (mutation: string) => GraphQLField<unknown, unknown> | undefined;
 }
 
 /** Who changes something, in which request. */
@@ -58,8 +67,8 @@ export class Mutations {
 
   /** Throws CONFLICT_OR_NOT_PERMITTED for a legal entity that the caller may not act on, and whatever the use case throws. */
   async one(caller: Caller, spec: MutationSpec, run: UseCase): Promise<MutationOutcome> {
-    if (spec.idempotencyKey.length < 1 || spec.idempotencyKey.length > 255) throw IdempotencyKeyInvalid();
-    return this.keyed(caller, spec, run);
+    this.checkWritten(caller.rights, spec);
+    return this.checked(caller, spec, run);
   }
 
   async each<I extends { readonly key: string }>(
@@ -67,7 +76,8 @@ export class Mutations {
     { spec, items }: { readonly spec: MutationSpec; readonly items: readonly I[] },
     run: (item: I) => UseCase,
   ): Promise<EachOutcome> {
-    const whole = await this.one(caller, { ...spec, mutation: `${spec.mutation} all` }, () =>
+    this.checkWritten(caller.rights, spec);
+    const whole = await this.checked(caller, { ...spec, mutation: `${spec.mutation} all` }, () =>
       Promise.resolve({ ok: true, value: { type: spec.type, id: spec.idempotencyKey, event: null } }),
     );
     if (!whole.ok) return whole;
@@ -75,6 +85,11 @@ export class Mutations {
     for (const item of items)
       outcomes.push(await this.item(caller, { ...spec, idempotencyKey: `${spec.idempotencyKey}#${item.key}`, input: item.key }, run(item)));
     return { ok: true, outcomes };
+  }
+
+  private async checked(caller: Caller, spec: MutationSpec, run: UseCase): Promise<MutationOutcome> {
+    if (spec.idempotencyKey.length < 1 || spec.idempotencyKey.length > 255) throw IdempotencyKeyInvalid();
+    return this.keyed(caller, spec, run);
   }
 
   /** One of many: a conflict with something hidden is its outcome, and the others go on. */
@@ -140,6 +155,17 @@ export class Mutations {
     const outcome: KeptOutcome = { ok: false, refusals: result.refusals };
     if (!result.refusals.some((each) => each.retriable)) await keepOutcome(statement, { key, outcome, at: now });
     return { ...outcome, replayed: false };
+  }
+
+  /** Throws CONFLICT_OR_NOT_PERMITTED when the input is bound to write a field that the caller may not write there. */
+  private checkWritten(rights: Rights, spec: MutationSpec): void {
+    const legalEntity = this.checkedLegalEntity(rights, spec);
+    const { model, definitionOf } = this.options;
+    const definition = definitionOf(spec.mutation);
+    if (definition === undefined) throw MutationUnknown(spec.mutation);
+    const written = writtenFields({ model, coordinate: `Mutation.${spec.mutation}`, definition, values: { input: spec.input } });
+    const place = { model, rights, activity: spec.activity, legalEntity };
+    if (!written.every((each) => mayWrite(place, each))) throw ConflictOrNotPermitted();
   }
 
   private checkedLegalEntity(rights: Rights, { legalEntity, activity, type }: MutationSpec): string {

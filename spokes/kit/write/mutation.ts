@@ -2,7 +2,7 @@ import { type Refusal, type Result } from '#kernel/Result';
 import { type ChangeEvent, type Effect, type Tx } from './Tx';
 
 export interface MutationSpec {
-  /** Name of the mutation field: part of the idempotency key. */
+  /** Name of the mutation field: part of the idempotency key, and tells what its argument `input` writes. */
   readonly mutation: string;
   readonly activity: string;
   /** The scoped type that the activity acts on. */
@@ -11,7 +11,7 @@ export interface MutationSpec {
   readonly legalEntity: string | null;
   /** 1 to 255 characters. */
   readonly idempotencyKey: string;
-  /** The whole input: its canonical JSON is compared on a replay. */
+  /** The whole argument `input`: its canonical JSON is compared on a replay. */
   readonly input: unknown;
 }
 

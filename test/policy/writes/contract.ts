@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DocumentNode, type FieldDefinitionNode, type InputObjectTypeDefinitionNode, Kind, parse, type TypeNode } from 'graphql';
+import {
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type InputObjectTypeDefinitionNode,
+  type InputValueDefinitionNode,
+  Kind,
+  parse,
+  print,
+  type TypeNode,
+} from 'graphql';
 
 /** What a contract says of a mutation. */
 export interface ContractMutation {
@@ -12,6 +21,8 @@ export interface ContractMutation {
   readonly target: string;
   /** The type of the success answer. */
   readonly success: string;
+  /** Whether an input field is bound to write a field: `@binds(field: "LegalEntity.name", use: WRITE)`. */
+  readonly bindsWrites: boolean;
   /** Paths of input fields whose names end like those of a reference, the target aside. */
   readonly names: readonly string[];
 }
@@ -49,20 +60,33 @@ function mutationOf(spoke: string, field: FieldDefinitionNode, contract: Documen
     type: said('on'),
     target,
     success: members.find((name) => name !== 'Refused') ?? '',
+    bindsWrites: argument !== undefined && bindsWrites(nameOf(argument.type), contract),
     names: argument === undefined ? [] : referencesOf(nameOf(argument.type), contract).filter((path) => path !== target),
   };
 }
 
 const REFERENCE = /(^code|Code|Codes|Id|Ids|documents)$/;
 
-function referencesOf(type: string, contract: DocumentNode): readonly string[] {
-  const input = contract.definitions.find(
-    (each): each is InputObjectTypeDefinitionNode => each.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION && each.name.value === type,
+function bindsWrites(type: string, contract: DocumentNode): boolean {
+  return inputFields(type, contract).some(
+    ({ type: fieldType, directives = [] }) =>
+      directives.some((each) => each.name.value === 'binds' && print(each).includes('use: WRITE')) ||
+      bindsWrites(nameOf(fieldType), contract),
   );
-  return (input?.fields ?? []).flatMap(({ name: { value: name }, type: fieldType }) => [
+}
+
+function referencesOf(type: string, contract: DocumentNode): readonly string[] {
+  return inputFields(type, contract).flatMap(({ name: { value: name }, type: fieldType }) => [
     ...(REFERENCE.test(name) ? [name] : []),
     ...referencesOf(nameOf(fieldType), contract).map((path) => `${name}.${path}`),
   ]);
+}
+
+function inputFields(type: string, contract: DocumentNode): readonly InputValueDefinitionNode[] {
+  const input = contract.definitions.find(
+    (each): each is InputObjectTypeDefinitionNode => each.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION && each.name.value === type,
+  );
+  return input?.fields ?? [];
 }
 
 function nameOf(type: TypeNode): string {

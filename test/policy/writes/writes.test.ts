@@ -127,6 +127,22 @@ describe.each(PATHS.map((path) => [path.mutation, path] as const))('%s', (_, pat
     });
   }
 
+  if (contractOf(path).bindsWrites) {
+    it('is refused to who has the activity and may not write what it writes, and leaves every row of every table', async () => {
+      const { honest, twin } = await path.given(world);
+      const by = world.caller(path.by);
+      const readOnly = (each: GrantTuple): GrantTuple => (each.activity === activity ? { ...each, fields: { core: ['PROJECT'] } } : each);
+      const [answers, parts] = await changed(async () => {
+        const all: TestAnswer[] = [];
+        for (const input of [honest, twin]) all.push(await ask({ ...by, grants: by.grants.map(readOnly) }, input));
+        return all;
+      });
+      expect(answers[0]?.errors?.map(({ extensions }) => extensions.code)).toEqual([REFUSED]);
+      expect(JSON.stringify(answers[0])).toBe(JSON.stringify(answers[1]));
+      expect(parts).toEqual([]);
+    });
+  }
+
   const { leaves } = path;
   if (leaves !== null) {
     it('is refused when the row becomes one that the activity does not cover, and changes nothing', async () => {
