@@ -64,7 +64,7 @@ export interface HubLimits {
   readonly planMs?: number;
   /** Points of cost that one caller may spend: 2,000,000 at once, 100,000 more every second. */
   readonly budget?: { readonly burst?: number; readonly perSecond?: number };
-  /** Requests in work at once, at all doors together: 512. Past it the answer is 503. */
+  /** Requests in work at once, at all doors together: 512. Past it the answer is 503; past a quarter of it for one caller, 429. */
   readonly inFlightMax?: number;
 }
 

@@ -48,6 +48,7 @@ export function documentsDoor(options: DocumentsDoorOptions): (door: FastifyInst
   return async (door) => {
     options.load.guard(door);
     demandIdentity(door, options.tokens);
+    options.load.guardCallers(door);
     door.removeAllContentTypeParsers();
     door.addContentTypeParser('*', (_request, _payload, done) => {
       done(null);

@@ -26,6 +26,7 @@ export function graphqlDoor(options: GraphQLDoorOptions): (door: FastifyInstance
   return async (door) => {
     options.load.guard(door);
     demandIdentity(door, options.tokens);
+    options.load.guardCallers(door);
     door.addHook('preParsing', async (request, reply) => {
       const { 'content-type': type, 'content-encoding': encoding } = request.headers;
       if (request.method === 'POST' && !isPlainJson(type, encoding)) await sendJson(reply, answerOf({ statusCode: 415 }, request.id));

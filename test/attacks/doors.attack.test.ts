@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -374,6 +374,46 @@ attacks('doors', {
           'hub/pipeline/admit.ts',
           'if (registered === null) throw NotInList();',
           'if (registered === null && parameters.query) return { text: parameters.query, registered: null };\n    if (registered === null) throw NotInList();',
+        ),
+      ],
+    },
+    {
+      id: 'J19',
+      title: 'bodies that one caller sends slowly, or never, leave the others their places',
+      async holds() {
+        const busy = await startStubHub({ hub: { limits: { planMs: 10_000, inFlightMax: 8 } } });
+        const sockets: Socket[] = [];
+        try {
+          const slow = async (subject: string): Promise<void> => {
+            const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${await busy.token(subject)}`;
+            const socket = connect(Number(new URL(busy.hub.url).port), '127.0.0.1');
+            socket.on('error', () => undefined).resume();
+            sockets.push(socket);
+            socket.write(`${head}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{`);
+          };
+          for (let each = 0; each < 20; each++) await slow('person:de');
+          await new Promise((resolve) => setTimeout(resolve, 500));
+          expect((await busy.ask('person:all', QUERY)).status).toBe(200);
+          const own = await busy.ask('person:de', QUERY);
+          expect([own.status, own.headers.get('retry-after'), own.body.errors[0].extensions.code]).toEqual([429, '1', 'RATE_LIMITED']);
+          for (const socket of sockets) socket.destroy();
+          await new Promise((resolve) => setTimeout(resolve, 500));
+          expect((await busy.ask('person:de', QUERY)).status).toBe(200);
+        } finally {
+          for (const socket of sockets) socket.destroy();
+          await busy.close();
+        }
+      },
+      twin: async (hub) => {
+        const all = await Promise.all(Array.from({ length: 20 }, () => hub.ask('person:de', QUERY)));
+        expect(all.map(({ status }) => status)).toEqual(all.map(() => 200));
+      },
+      faults: [
+        fault(
+          'a caller may have every place',
+          'hub/doors/shedLoad.ts',
+          'if (count >= this.inFlightOfCallerMax) {',
+          'if (count >= this.inFlightMax) {',
         ),
       ],
     },

@@ -111,6 +111,7 @@ export const SOURCES: Readonly<Record<string, string>> = {
   J16: 'design',
   J17: 'measured, @apollo/query-planner 2.14.4',
   J18: 'measured, graphql 16',
+  J19: 'design',
   // K. Prototype pollution
   K01: 'CVE-2026-32621, GHSA-pfjj-6f4p-rvmh',
   K02: 'CVE-2026-104852',
