@@ -18,25 +18,38 @@ import { type BenchQuery, contracts, GRANTS, QUERIES, type QueryName, ROLES } fr
 import { expectedData, type Spokes, startSpokes } from './spokes';
 
 /*
- * What the policy costs the hub: `npm run bench:policy-cost [-- --rounds 100 --requests 24]`. See docs/benchmarks.md. It fails when a hub
- * answers wrongly, asks spokes another number of times than the query says, or holds no policy where it should. `--profile FOLDER` leaves
- * a CPU profile of each hub there: its figures do not count.
+ * What the policy costs the hub: `npm run bench:policy-cost [-- --starts 5 --rounds 40 --requests 24]`. See docs/benchmarks.md. It fails when a hub
+ * answers wrongly, asks spokes another number of times than the query says, or holds no policy where it should. `--only
+ * small` leaves the other queries out. `--profile FOLDER` leaves a CPU profile of each hub there: its figures do not count.
  */
 
 const { values: options } = parseArgs({
-  options: { rounds: { type: 'string', default: '100' }, requests: { type: 'string', default: '24' }, profile: { type: 'string' } },
+  options: {
+    starts: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '40' },
+    requests: { type: 'string', default: '24' },
+    only: { type: 'string', default: '' },
+    profile: { type: 'string' },
+  },
 });
+const STARTS = Number(options.starts);
+/** Of each start. */
 const ROUNDS = Number(options.rounds);
 const REQUESTS: Readonly<Record<QueryName, number>> = {
   'small: 1 fetch, 1 object': Number(options.requests) * 4,
   'medium: 4 fetches, 50 rows': Number(options.requests),
   'large: 1 fetch, 1,000 rows x 21': Math.ceil(Number(options.requests) / 4),
 };
+const ASKED = (Object.entries(QUERIES) as [QueryName, BenchQuery][]).filter(([name]) => name.startsWith(options.only));
 const AT_ONCE = 4;
 /** Rounds before the first that counts. */
 const WARMING = 10;
-const VARIANTS = { on: { policy: true, log: 'yes' }, off: { policy: false, log: 'yes' }, unlogged: { policy: true, log: 'no' } } as const;
-type Variant = keyof typeof VARIANTS;
+const VARIANTS = [
+  ['on', { policy: true, log: 'yes' }],
+  ['off', { policy: false, log: 'yes' }],
+  ['unlogged', { policy: true, log: 'no' }],
+] as const;
+type Variant = (typeof VARIANTS)[number][0];
 
 interface Running {
   readonly child: ChildProcess;
@@ -49,23 +62,30 @@ async function main(): Promise<void> {
   const server = await startPostgres({ dataDir: join(folder, 'postgres'), settings: { fsync: 'off' } });
   const spokes = await startSpokes();
   const issuer = await pair('issuer');
-  const hubs = new Map<Variant, Running>();
   try {
-    for (const [name, { policy, log }] of Object.entries(VARIANTS) as [Variant, (typeof VARIANTS)[Variant]][]) {
+    const files = new Map<Variant, string>();
+    for (const [name, { policy }] of VARIANTS) {
       const { runUrl } = await provisionHub(server.maintenanceUrl, {
         database: `hub_${name}`,
         passwords: { run: 'run-of-the-bench', owner: 'owner-of-the-bench' },
       });
-      hubs.set(
-        name,
-        await startHub({ file: await configured(folder, { name, policy, runUrl, spokes: spokes.url, issuer: issuer.open }), log }),
-      );
+      files.set(name, await configured(folder, { name, policy, runUrl, spokes: spokes.url, issuer: issuer.open }));
     }
     const [reader, nobody] = [await token(issuer.secret, 'person:reader'), await token(issuer.secret, 'person:nobody')];
-    for (const [name, hub] of hubs) await checkPolicy(hub, { name, reader, nobody });
-    tell(await measure({ hubs, spokes, bearer: reader }));
+    const starts: Micros[] = [];
+    for (let start = 0; start < STARTS; start++) {
+      const hubs = new Map<Variant, Running>();
+      try {
+        for (const [name, { log }] of VARIANTS) hubs.set(name, await startHub({ file: files.get(name) ?? '', log }));
+        for (const [name, { policy }] of VARIANTS) await checkPolicy(hubs.get(name) as Running, { name, policy, reader, nobody });
+        starts.push(await measure({ hubs, spokes, bearer: reader }));
+      } finally {
+        for (const { child } of hubs.values()) await ended(child);
+      }
+      process.stdout.write(`start ${String(start + 1)} of ${String(STARTS)}\n`);
+    }
+    tell(starts);
   } finally {
-    for (const { child } of hubs.values()) await ended(child);
     spokes.close();
     await server.stop();
     deleteCluster(join(folder, 'postgres'), serverAccount());
@@ -129,25 +149,27 @@ async function startHub({ file, log }: { readonly file: string; readonly log: st
 
 /** It exits when nobody listens any more, and a profile is written then. */
 async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
-  child.disconnect();
+  if (child.connected) child.disconnect();
   await gone;
 }
 
 interface Callers {
   readonly name: Variant;
+  readonly policy: boolean;
   readonly reader: string;
   readonly nobody: string;
 }
 
 /** A bench of a policy that is not there measures nothing: who has no grant gets nothing with it, and everything without. */
-async function checkPolicy({ url }: Running, { name, reader, nobody }: Callers): Promise<void> {
+async function checkPolicy({ url }: Running, { name, policy, reader, nobody }: Callers): Promise<void> {
   const agent = new Agent();
   const query = QUERIES['small: 1 fetch, 1 object'].text;
   const [granted, ungranted] = [await ask(url, { agent, bearer: reader, query }), await ask(url, { agent, bearer: nobody, query })];
   agent.destroy();
   const expected = expectedData(query);
-  if (granted !== expected || (ungranted === expected) === VARIANTS[name].policy)
+  if (granted !== expected || (ungranted === expected) === policy)
     throw new RangeError(`the hub ${name} does not hold its policy: ${granted.slice(0, 200)}, without a grant ${ungranted.slice(0, 200)}`);
 }
 
@@ -165,7 +187,7 @@ async function measure({ hubs, spokes, bearer }: Stage): Promise<Micros> {
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   const names = [...hubs.keys()];
   for (let round = -WARMING; round < ROUNDS; round++) {
-    for (const [query, { text, fetches }] of Object.entries(QUERIES) as [QueryName, BenchQuery][]) {
+    for (const [query, { text, fetches }] of ASKED) {
       const [requests, expected] = [REQUESTS[query], expectedData(text)];
       for (const at of names.keys()) {
         const name = names[(at + round + WARMING) % names.length] as Variant;
@@ -182,7 +204,6 @@ async function measure({ hubs, spokes, bearer }: Stage): Promise<Micros> {
         variants.set(name, [...(variants.get(name) ?? []), micros]);
       }
     }
-    if (round % 20 === 0) process.stdout.write(`round ${String(round)} of ${String(ROUNDS)}\n`);
   }
   agent.destroy();
   return found;
@@ -250,34 +271,51 @@ async function pair(kid: string): Promise<{ readonly secret: JWK; readonly open:
   return { secret: { ...(await exportJWK(privateKey)), ...mark }, open: { ...(await exportJWK(publicKey)), ...mark } };
 }
 
-function tell(found: Micros): void {
+/** Code is compiled by chance a little otherwise in each process: a cost is told for each start too. */
+function tell(starts: readonly Micros[]): void {
   const out = (line: string): void => void process.stdout.write(`${line}\n`);
   out(
-    '\nµs CPU of the hub per request: median [lower and upper quartile] of the rounds; differences and ratios are those inside each round',
+    '\nµs CPU of the hub per request: median [lower and upper quartile] of all rounds; differences and ratios are those inside each round',
   );
-  for (const [query, variants] of found) {
-    const of = (name: Variant): readonly number[] => variants.get(name) ?? [];
+  for (const [query] of ASKED) {
+    const of = (name: Variant, start: Micros): readonly number[] => start.get(query)?.get(name) ?? [];
     const against = (other: Variant): string => {
-      const pairs = of('on').map((on, at) => [on, of(other)[at] ?? 0] as const);
-      const ratios = spread(
-        pairs.map(([on, without]) => on / without),
-        3,
-      );
-      return `${ratios}, ${spread(
-        pairs.map(([on, without]) => on - without),
-        0,
-      )} µs`;
+      const pairs = (start: Micros): [number, number][] => of('on', start).map((on, at) => [on, of(other, start)[at] ?? 0]);
+      const ratios = (start: Micros): number[] => pairs(start).map(([on, without]) => on / without);
+      const micros = (start: Micros): number[] => pairs(start).map(([on, without]) => on - without);
+      const each = starts.map((start) => `${median(ratios(start)).toFixed(3)} (${median(micros(start)).toFixed(0)} µs)`).join(', ');
+      return `${spread(starts.flatMap(ratios), 3)}, ${spread(starts.flatMap(micros), 0)} µs; by start: ${each}`;
     };
     out(query);
-    for (const name of ['on', 'off', 'unlogged'] as const) out(`  ${name}: ${spread(of(name), 0)}`);
+    for (const [name] of VARIANTS)
+      out(
+        `  ${name}: ${spread(
+          starts.flatMap((start) => of(name, start)),
+          0,
+        )}`,
+      );
     out(`  policy: ${against('off')}`);
+    const [on, off] = (['on', 'off'] as const).map((name) =>
+      quantile(
+        starts.flatMap((start) => of(name, start)),
+        0.1,
+      ),
+    );
+    out(`  policy, least disturbed tenth of the rounds: ${((on ?? 0) / (off ?? 0)).toFixed(3)}, ${((on ?? 0) - (off ?? 0)).toFixed(0)} µs`);
     out(`  access log: ${against('unlogged')}`);
   }
 }
 
+function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+function quantile(values: readonly number[], part: number): number {
+  return [...values].sort((one, other) => one - other)[Math.floor(values.length * part)] ?? 0;
+}
+
 function spread(values: readonly number[], digits: number): string {
-  const sorted = [...values].sort((one, other) => one - other);
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => (sorted[Math.floor(sorted.length * part)] ?? 0).toFixed(digits));
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => quantile(values, part).toFixed(digits));
   return `${middle ?? ''} [${low ?? ''} to ${high ?? ''}]`;
 }
 

@@ -86,8 +86,11 @@ it.each([
   ['both, with one of them right', { le: 'DE01', _nave_le: 'FR01' }, { le: 'DE01', _nave_le: null }],
   ['neither', { name: 'x' }, { name: 'x' }],
 ])('holds an entity to the legal entity of its key under %s', (_, entity, left) => {
-  refuseOtherClaim(entity, BILL, 'DE01');
-  expect(entity).toEqual(left);
+  for (const asked of [`bil_DE01_${'0'.repeat(26)}`, 'DE01']) {
+    const given = { ...entity };
+    refuseOtherClaim(given, BILL, asked);
+    expect(given).toEqual(left);
+  }
 });
 it('never takes the key of an entity', () => {
   const entity = { code: 'FR01', _nave_le: 'FR01' };

@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { type RegistryEntry } from '#kernel/registry';
 import { type AccessModel, typeOf, type TypeModel } from '#policy/AccessModel';
+import { legalEntityIn } from './route';
 import { isRow, ownValue, type Row } from '../transport/Row';
 
 /**
@@ -107,17 +108,18 @@ interface Territory {
 }
 
 /**
- * The same for an entity that was asked for by its key: it must be of that legal entity, under every name that may state it, asked for or
- * not: what a spoke sends beside the answer is merged too.
+ * The same for an entity that was asked for by its key: it must be of the legal entity that the key names, under every name that may state
+ * it, asked for or not: what a spoke sends beside the answer is merged too.
  */
-export function refuseOtherClaim(entity: Row, { key, scope }: TypeModel, legalEntity: string): void {
-  refuseStated(entity, CLAIM.legalEntity, legalEntity);
-  if (scope !== key) refuseStated(entity, scope, legalEntity);
+export function refuseOtherClaim(entity: Row, { key, scope }: TypeModel, asked: unknown): void {
+  refuseStated(entity, CLAIM.legalEntity, asked);
+  if (scope !== key) refuseStated(entity, scope, asked);
 }
 
-function refuseStated(entity: Row, key: string, legalEntity: string): void {
-  const stated = ownValue(entity, key);
-  if (stated !== undefined && stated !== legalEntity) entity[key] = null;
+// Most entities state nothing: the key is read for those that do.
+function refuseStated(entity: Row, name: string, asked: unknown): void {
+  const stated = ownValue(entity, name);
+  if (stated !== undefined && stated !== (legalEntityIn(asked) ?? '')) entity[name] = null;
 }
 
 function check(claims: Claims, value: unknown, territory: Territory): void {

@@ -5,7 +5,7 @@ import { destinationOf } from '../transport/destinationOf';
 import { type Row } from '../transport/Row';
 import { entityAnswer, problemOf } from './openFetcher';
 import { type Territory } from './Territory';
-import { EntityRouter, instancesOf, KeyWithoutInstance, legalEntityIn } from './route';
+import { EntityRouter, instancesOf, KeyWithoutInstance } from './route';
 import { type Claims, claimsIn, refuseForeignClaims, refuseOtherClaim } from './claims';
 import { type FetchProgram } from './FetchProgram';
 import { type EntityAnswer, type EntityFetch, type EntityProblem } from './SubgraphFetcher';
@@ -104,7 +104,7 @@ function checkClaims({ territory, fetch, entry, positions }: Answering, { entiti
     const type = representation === undefined ? null : typeOf(model, String(representation['__typename']));
     if (entity === null || type === null) return;
     refuseForeignClaims(known.claims, entity, { entry });
-    refuseOtherClaim(entity, type, legalEntityIn(representation?.[type.key]) ?? '');
+    refuseOtherClaim(entity, type, representation?.[type.key]);
   });
 }
 

@@ -3,6 +3,9 @@ import { bucketOf, type RowsTouched } from '../store/AccessRecord';
 /** Counts the rows of an answer by type and legal entity, for the access log. */
 export class Touched {
   private readonly types = new Map<string, Map<string, { count: number }>>();
+  // The rows of a list are of one type: its counters are looked up once.
+  private type: string | null = null;
+  private places = new Map<string, { count: number }>();
 
   /** One row that passed the wall. */
   row(type: string, legalEntity: unknown): void {
@@ -23,11 +26,17 @@ export class Touched {
   }
 
   private counter(type: string, legalEntity: string): { count: number } {
+    if (type !== this.type) this.turnTo(type);
+    let counter = this.places.get(legalEntity);
+    if (counter === undefined) this.places.set(legalEntity, (counter = { count: 0 }));
+    return counter;
+  }
+
+  private turnTo(type: string): void {
     let places = this.types.get(type);
     if (places === undefined) this.types.set(type, (places = new Map<string, { count: number }>()));
-    let counter = places.get(legalEntity);
-    if (counter === undefined) places.set(legalEntity, (counter = { count: 0 }));
-    return counter;
+    this.type = type;
+    this.places = places;
   }
 }
 

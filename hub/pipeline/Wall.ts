@@ -35,6 +35,9 @@ interface RowRule {
  */
 export class Wall {
   private readonly rules = new Map<ObjectAnswer, Map<string, RowRule | null>>();
+  // The rows of a list have one answer: its rules are looked up once.
+  private answer: ObjectAnswer | null = null;
+  private known = new Map<string, RowRule | null>();
 
   constructor(
     private readonly model: AccessModel,
@@ -85,13 +88,20 @@ export class Wall {
   }
 
   private ruleOf(answer: ObjectAnswer, legalEntity: string): RowRule | null {
-    let known = this.rules.get(answer);
-    if (known === undefined) this.rules.set(answer, (known = new Map<string, RowRule | null>()));
-    const found = known.get(legalEntity);
+    if (answer !== this.answer) this.turnTo(answer);
+    const found = this.known.get(legalEntity);
     if (found !== undefined) return found;
     const made = this.makeRule(answer, legalEntity);
-    known.set(legalEntity, made);
+    if (this.known.size >= RULES_MAX) this.known.clear();
+    this.known.set(legalEntity, made);
     return made;
+  }
+
+  private turnTo(answer: ObjectAnswer): void {
+    let known = this.rules.get(answer);
+    if (known === undefined) this.rules.set(answer, (known = new Map<string, RowRule | null>()));
+    this.answer = answer;
+    this.known = known;
   }
 
   private makeRule(answer: ObjectAnswer, legalEntity: string): RowRule | null {
@@ -147,6 +157,9 @@ export class Wall {
 }
 
 export type { RowRule };
+
+/** Rules kept for the rows of one answer: a spoke may state as many legal entities as it likes. */
+const RULES_MAX = 10_000;
 
 /** An id carries the legal entity of its row; a code is one itself. An id of another form says nothing. */
 function namesItself(id: unknown, legalEntity: string): boolean {
