@@ -80,7 +80,10 @@ const statements = async (work: () => Promise<unknown>): Promise<number> => {
     for (const spy of spies) spy.mockRestore();
   }
 };
-const dump = async ({ root }: World): Promise<unknown> => (await root.query('select * from bill order by id')).rows;
+const dump = async ({ root }: World): Promise<unknown> => [
+  (await root.query('select * from bill order by id')).rows,
+  (await root.query('select * from bill_part order by id')).rows,
+];
 const checked = ({ databases }: World): Promise<void> => checkDatabase({ ...databases.get('bills-emea')!, publicTables: [] });
 const statement = (text: string): Statement => ({ text, values: [] });
 const roleOf = (url: string): string => `"${decodeURIComponent(new URL(url).username)}"`;
@@ -115,6 +118,14 @@ attacks('spoke', {
         expect(await at(world.ids['de2'], 'uncovered')).toMatchObject({ refusals: [{ code: 'NOT_PERMITTED_ON_ROW' }] });
         const out = { billId: world.ids['de1'], expectedVersion: 1, payer: 'moved', idempotencyKey: 'out' };
         expect(await world.bills.change(pays, 'payBill', out)).toBe('CONFLICT_OR_NOT_PERMITTED');
+        const goods = { op: 'exists', relation: 'parts', where: { op: 'eq', field: 'kind', value: 'GOODS' } } as const;
+        const parted = { billId: world.ids['de4'], expectedVersion: 1, payer: 'payer4', parts: ['GOODS'] };
+        const own = await world.bills.change(paying(goods), 'payBill', { ...parted, idempotencyKey: 'own parts' });
+        expect(own).toMatchObject({ refusals: [{ code: 'NOT_PERMITTED_ON_ROW' }] });
+        const without = paying({ op: 'not', of: goods });
+        expect(await world.bills.change(without, 'payBill', { ...parted, idempotencyKey: 'later parts' })).toBe(
+          'CONFLICT_OR_NOT_PERMITTED',
+        );
         const many = 'mutation ($input: AddBillsInput!) { addBills(input: $input) { __typename } }';
         const input = { legalEntityCode: 'FR01', payers: ['a', 'b'], idempotencyKey: 'many' };
         const { body } = await world.bills.ask(pays, { query: many, variables: { input } });
@@ -132,6 +143,12 @@ attacks('spoke', {
           'spokes/kit/write/StoreTx.ts',
           "if (answer['permitted'] !== 1) throw ConflictOrNotPermitted();",
           "if (answer['permitted'] === null) throw ConflictOrNotPermitted();",
+        ),
+        fault(
+          'what the related rows of a row become is not looked at',
+          'spokes/kit/write/Mutations.ts',
+          'if (result.ok) await tx.settle();',
+          '',
         ),
       ],
     },
