@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
 import { type Clock, systemClock } from '#kernel/Clock';
 import { type Registry } from '#kernel/registry';
+import { sha256 } from '#kernel/digest';
 import { defineError } from '#kernel/errors';
 import { hardenProcess } from '#kernel/hardenProcess';
 import { loadOwners } from '#policy/explain/Owners';
@@ -24,7 +25,7 @@ import { type Hub, type HubLimits, type HubOptions, type OpenHubOptions } from '
 import { BUDGET_LIMITS, CursorSeal, loadOperations, Pipeline, Recorder, RegisteredOperations, ShadowPolicy } from './pipeline';
 import { type Engine } from './plan/Engine';
 import { HubConfigInvalid, keyBytes, refuseUnsafeOptions } from './securityOptions';
-import { PLATFORM } from './platform/contract';
+import { PLATFORM, platformContract } from './platform/contract';
 import { platformSubgraph } from './platform/platformSubgraph';
 import { openAccessLog } from './store/openAccessLog';
 import { openEngine } from './plan/openEngine';
@@ -45,6 +46,8 @@ export const SupergraphWithoutPolicy = defineError({
 
 const DEADLINE_MS = 15_000;
 const DOCUMENT_DEADLINE_MS = 60_000;
+/** What this hub answers itself, by digest. */
+const OWN_CONTRACTS = { [PLATFORM]: sha256(platformContract().sdl) };
 /** A hub that works on more than this answers nobody in time. */
 const IN_FLIGHT_MAX = 512;
 
@@ -56,7 +59,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const policy = policyFiles(options, log);
   const closers = new Closers();
   try {
-    const releases = closers.add(await openReleaseStore(releaseSource(options), { log }));
+    const releases = closers.add(await openReleaseStore(releaseSource(options), { log, own: OWN_CONTRACTS }));
     const registry = closers.add(await openRegistry(options, log));
     const clock = options.clock ?? systemClock;
     const accessLog = closers.add(await openAccessLog({ ...options.accessLog, hub: options.signing.issuer, clock, log }));

@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { sha256 } from '#kernel/digest';
+import { CONTRACTS } from '../../test/engine/contracts';
+import { composeRelease } from '../supergraph/composeRelease';
+import { writeRelease } from '../supergraph/releaseFiles';
+import { platformContract } from './contract';
 import { AMER, EMEA, id, startStubHub, type StubHub, VENDORS } from '../../test/hub/hubOfStubs';
 
 const LOG = `query look($filter: AccessLogFilter, $first: Int = 50, $after: String) {
@@ -217,6 +221,18 @@ describe('a document', () => {
     } finally {
       await client.end();
     }
+  });
+});
+
+describe('the contract of the platform', () => {
+  it('is the one of the release, or the release is not used', async () => {
+    const before = stub.hub.release();
+    const platform = platformContract();
+    const other = { ...platform, sdl: platform.sdl.replace('type AccessDetail {', 'type AccessDetail {\n  more: String') };
+    await writeRelease(stub.dir, composeRelease([...CONTRACTS, other]));
+    await sleep(2_500); // the hub looks every second
+    expect(stub.hub.release()).toBe(before);
+    await writeRelease(stub.dir, composeRelease([...CONTRACTS, platform]));
   });
 });
 

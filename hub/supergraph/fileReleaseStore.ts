@@ -2,7 +2,7 @@ import { type JsonWebKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileWatch } from './FileWatch';
-import { loadOpenRelease } from './loadRelease';
+import { loadOpenRelease, ReleaseMismatch } from './loadRelease';
 import { type Log } from './Log';
 import { type Release } from './Release';
 import { ACCESS_MODEL_FILE, readRelease, SUPERGRAPH_FILE } from './releaseFiles';
@@ -19,6 +19,8 @@ export interface WatchOptions {
   readonly log: Log;
   /** How often the files are looked at. Default 1,000. */
   readonly intervalMs?: number;
+  /** Contracts that this hub answers itself, with their digests: a release that holds another one of them is refused. */
+  readonly own?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -27,10 +29,10 @@ export interface WatchOptions {
  */
 export async function openReleaseStore(
   source: ReleaseSource,
-  { log, intervalMs = 1_000 }: WatchOptions,
+  { log, intervalMs = 1_000, own = {} }: WatchOptions,
 ): Promise<ReleaseStore & { look(): Promise<void> }> {
-  const load = (): Promise<Release> =>
-    'dir' in source ? readRelease(source.dir, source.publicJwk ?? null) : readOpen(source.openSupergraph);
+  const load = async (): Promise<Release> =>
+    'dir' in source ? answerable(await readRelease(source.dir, source.publicJwk ?? null), own) : readOpen(source.openSupergraph);
   const releases = new Swappable(await load());
   const files =
     'dir' in source ? [SUPERGRAPH_FILE, ACCESS_MODEL_FILE, SIGNATURE_FILE].map((file) => join(source.dir, file)) : [source.openSupergraph];
@@ -58,6 +60,16 @@ export async function openReleaseStore(
     look: () => watch.look(),
     close: () => watch.close(),
   };
+}
+
+/** As a spoke compares its contract with the one of the release. A release without that contract asks nothing of it. */
+function answerable(release: Release, own: Readonly<Record<string, string>>): Release {
+  const contracts = release.accessModel?.contracts ?? {};
+  for (const [name, digest] of Object.entries(own)) {
+    if (Object.hasOwn(contracts, name) && contracts[name] !== digest)
+      throw ReleaseMismatch(`its contract \`${name}\` is not the one that this hub answers`);
+  }
+  return release;
 }
 
 async function readOpen(file: string): Promise<Release> {

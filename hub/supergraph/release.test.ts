@@ -157,6 +157,18 @@ describe('a release', () => {
       expect(store.current().id).toBe(other.digest);
       await store.close();
     });
+    it('is refused with another contract than the hub answers itself, at the start and later', async () => {
+      await writeRelease(dir, one);
+      const digest = one.accessModel.contracts['vendors']!;
+      const own = { vendors: digest, platform: 'a contract that the release does not hold' };
+      const store = await openReleaseStore({ dir }, { log, intervalMs: 60_000, own });
+      await writeRelease(dir, composeRelease([invoices!, { ...vendors!, sdl: `${vendors!.sdl}\n# of another version\n` }]));
+      await store.look();
+      expect(store.current().id).toBe(one.digest);
+      expect(lines).toMatchObject([{ level: 'error', fields: { cause: expect.stringContaining('`vendors`') } }]);
+      await store.close();
+      await expect(openReleaseStore({ dir }, { log, own })).rejects.toThrow(code('RELEASE_MISMATCH'));
+    });
     it('refuses to start without one', async () => {
       await expect(openReleaseStore({ dir }, { log })).rejects.toThrow(code('RELEASE_MISMATCH'));
     });
