@@ -1,7 +1,7 @@
 import { readAccessModel } from './directives/readAccessModel';
 import { type GrantTuple } from './Grant';
 import { principalWith } from './principalWith';
-import { meets } from './requirement';
+import { lacking, meets } from './requirement';
 import { compileRights, type Rights } from './rights';
 
 const MODEL = readAccessModel([
@@ -77,5 +77,33 @@ describe('what the standard directives demand', () => {
     for (const atom of ['role:x', 'x', '', 'Scope:x', 'authenticated ']) expect(meets(all, [[atom]])).toBe(false);
     expect(meets(all, [])).toBe(true);
     expect(meets(all, [['role:x'], ['scope:x', 'authenticated']])).toBe(true);
+  });
+});
+
+describe('what lacks', () => {
+  const requires = [['scope:a', 'scope:b', 'authenticated'], ['policy:office-hours'], ['scope:a', 'policy:office-hours']];
+  it.each([
+    [
+      [],
+      [],
+      [
+        { scopes: ['a', 'b'], decisions: [] },
+        { scopes: [], decisions: ['office-hours'] },
+        { scopes: ['a'], decisions: ['office-hours'] },
+      ],
+    ],
+    [
+      ['a'],
+      [],
+      [
+        { scopes: ['b'], decisions: [] },
+        { scopes: [], decisions: ['office-hours'] },
+        { scopes: [], decisions: ['office-hours'] },
+      ],
+    ],
+    [['a', 'b'], [], []],
+    [[], ['office-hours'], []],
+  ])('of scopes %j and decisions %j is told by alternative', (scopes, decisions, expected) => {
+    expect(lacking({ scopes, decisions }, requires)).toEqual(expected);
   });
 });

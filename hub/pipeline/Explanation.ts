@@ -1,5 +1,6 @@
 import { type MaskKind, type LegalEntities } from '#policy/Grant';
 import { type Missing } from '#policy/explain/Denial';
+import { type Lacking } from '#policy/requirement';
 import { type ErrorPath } from './closedList';
 
 /**
@@ -16,6 +17,8 @@ export interface Explanation {
   /** The directive with its arguments. */
   readonly rule?: string | null;
   readonly missing?: readonly Missing[];
+  /** Scopes of the client token and decisions that a foreign contract demands, by alternative: one of them is enough. */
+  readonly lacking?: readonly Lacking[];
   /** Data owners. */
   readonly ask?: readonly string[];
   readonly masks?: readonly MaskKind[];

@@ -1,5 +1,6 @@
-import { type AccessModel, coordinatesOf, fieldOf, rootOf, typeOf } from '../AccessModel';
+import { type AccessModel, coordinatesOf, fieldOf, type Requirement, rootOf, typeOf } from '../AccessModel';
 import { type GrantTuple, type Use } from '../Grant';
+import { type Lacking, lacking, meets } from '../requirement';
 import { type Rights } from '../rights';
 import { fieldDirectives, inputDirectives, rootDirectives } from './directiveText';
 import { type Owners, ownersOf } from './Owners';
@@ -21,6 +22,8 @@ export interface Denial {
   readonly coordinate: string;
   readonly rule: string | null;
   readonly missing: readonly Missing[];
+  /** What the standard directives of a foreign contract demand beside it, by alternative: one is enough. Absent where nothing lacks. */
+  readonly lacking?: readonly Lacking[];
   readonly ask: readonly string[];
 }
 
@@ -33,7 +36,8 @@ export interface DenialContext {
 /** A field of an object. `legalEntity` asks about the rows of one legal entity only. */
 export function fieldDenial(context: DenialContext, type: string, field: string, legalEntity: string | null = null): Denial {
   const missing = missingOfField(context, { type, field, use: 'PROJECT', legalEntity }, 0);
-  return denial(context, `${type}.${field}`, fieldDirectives(context.model, type, field), missing);
+  const requires = fieldOf(context.model, type, field)?.requires;
+  return { ...denial(context, `${type}.${field}`, fieldDirectives(context.model, type, field), missing), ...lack(context, requires) };
 }
 
 /** A root field: the demands that no grant meets. With `legalEntity`, meets there. */
@@ -48,7 +52,8 @@ export function rootDenial(context: DenialContext, coordinate: string, legalEnti
       use: null,
       forbidden: someTuple(context.rights.principal.grants, { activity, on, legalEntity }),
     }));
-  return denial(context, coordinate, rootDirectives(context.model, coordinate), missing);
+  const requires = rootOf(context.model, coordinate)?.requires;
+  return { ...denial(context, coordinate, rootDirectives(context.model, coordinate), missing), ...lack(context, requires) };
 }
 
 /** An argument, input field or enum value: the fields that it stands for and may not be used so. */
@@ -62,6 +67,11 @@ export function inputDenial(context: DenialContext, coordinate: string): Denial 
 function denial({ owners }: DenialContext, coordinate: string, rule: string | null, missing: readonly Missing[]): Denial {
   const distinct = [...new Map(missing.map((each) => [JSON.stringify(each), each])).values()];
   return { coordinate, rule, missing: distinct, ask: [...new Set(distinct.flatMap(({ on, classes }) => ownersOf(owners, on, classes)))] };
+}
+
+function lack({ rights }: DenialContext, requires: Requirement = []): Pick<Denial, 'lacking'> {
+  const found = lacking(rights.principal, requires);
+  return found.length === 0 ? {} : { lacking: found };
 }
 
 interface Ask {
@@ -98,7 +108,7 @@ function missingAlong(context: DenialContext, path: string, use: Use, depth: num
 }
 
 function missingCells({ model, rights }: DenialContext, { type, field, use, legalEntity }: Ask): readonly Missing[] {
-  const classes = fieldOf(model, type, field)?.classes ?? [];
+  const { classes = [], requires = [] } = fieldOf(model, type, field) ?? {};
   const allowed = rights.allowances('READ', type, field, use);
   if (allowed.some(({ legalEntities }) => legalEntity === null || legalEntities === 'ALL' || legalEntities.includes(legalEntity)))
     return [];
@@ -106,8 +116,10 @@ function missingCells({ model, rights }: DenialContext, { type, field, use, lega
   const granted = (name: string, tuple: GrantTuple): boolean =>
     tuple.fields[name] === 'all' || (tuple.fields[name]?.includes(use) ?? false);
   const forbidden = tuples.some((tuple) => granted(field, tuple) || classes.every((name) => granted(name, tuple)));
-  const lacking = classes.filter((name) => !tuples.some((tuple) => granted(name, tuple)));
-  return [{ activity: 'READ', on: type, classes: lacking.length === 0 ? classes : lacking, use, forbidden }];
+  const ungranted = classes.filter((name) => !tuples.some((tuple) => granted(name, tuple)));
+  // No grant is missing: a scope or a decision is, which no forbid has to do with.
+  if (forbidden && !meets(rights.principal, requires)) return [];
+  return [{ activity: 'READ', on: type, classes: ungranted.length === 0 ? classes : ungranted, use, forbidden }];
 }
 
 interface Place {

@@ -1,5 +1,5 @@
 import { type AccessModel, type Binding, coordinatesOf, fieldOf, limitField, type Requirement, rootOf, typeOf } from '../AccessModel';
-import { meets } from '../requirement';
+import { type Lacking, lacking, meets } from '../requirement';
 import { type Use } from '../Grant';
 import { type Circumstances } from '../grants/effective';
 import { type PolicyDocument } from '../grants/PolicyDocument';
@@ -37,6 +37,8 @@ interface DecisionQuestion {
   readonly allowed: boolean;
   /** The predicate that holds on the rows, without SQL: one line for each alternative. */
   readonly where: readonly string[];
+  /** Scopes and decisions that lack, by alternative; absent where nothing does. */
+  readonly lacking?: readonly Lacking[];
   readonly mask: string | null;
   /** Amount limit that the field carries. */
   readonly limit: string | null;
@@ -74,8 +76,15 @@ function questionsOf(context: TreeContext, kind: OperationUse['kind'], coordinat
     return [
       ...standardQuestion(context, fieldOf(model, type, field)?.requires),
       ...cellQuestions(context, { type, field, use: 'PROJECT' }, 0),
+      ...rowQuestions(context, fieldOf(model, type, field)?.type ?? ''),
     ];
   return bound(model, coordinate).flatMap(({ field: path, use }) => alongPath(context, { path, use }));
+}
+
+/** A field that leads to rows of a type goes where no row of it may be read. */
+function rowQuestions(context: TreeContext, type: string): readonly DecisionQuestion[] {
+  const key = typeOf(context.model, type)?.key;
+  return key === undefined ? [] : cellQuestions(context, { type, field: key, use: 'PROJECT' }, 0);
 }
 
 /** What the standard directives of a foreign contract demand of scopes and decisions. */
@@ -83,7 +92,9 @@ function standardQuestion({ rights: { principal } }: TreeContext, requires: Requ
   const asks = requirementText(requires);
   if (asks === null) return [];
   const where = [`scopes: ${principal.scopes.join(', ') || 'none'}; decisions that say yes: ${principal.decisions.join(', ') || 'none'}`];
-  return [{ asks, classes: [], allowed: meets(principal, requires), where, mask: null, limit: null, considered: null }];
+  const lacks = lacking(principal, requires);
+  const told = lacks.length === 0 ? {} : { lacking: lacks };
+  return [{ asks, classes: [], allowed: meets(principal, requires), where, ...told, mask: null, limit: null, considered: null }];
 }
 
 function bound(model: AccessModel, coordinate: string): readonly Binding[] {

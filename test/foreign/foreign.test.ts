@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { systemClock } from '#kernel/Clock';
+import { sha256 } from '#kernel/digest';
 import { type Contract } from '#policy/directives/contractTypes';
 import { readOverlay } from '#policy/registers/readOverlay';
 import { newWrappingKey, publicHalf } from '#policy/wrapping';
@@ -63,6 +64,10 @@ const DECISIONS =
   'decisions: { still-open: { reason: the ledger closes with the century after next, when: { le: [today, 2199-12-31] } } }\n';
 const ENTRIES = '{ entries { id company account } totals { count } }';
 
+const AMOUNTS = `# What was booked.
+query amounts { entries { id amount memo } }
+`;
+
 interface Answer {
   status: number;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers of any operation
@@ -77,7 +82,7 @@ describe('a spoke that others wrote, in plain JavaScript', () => {
   let hub: Hub;
   let accessLog: TestAccessLog;
   let now: string | null = null;
-  let ask: (subject: string, query: string, scope?: string) => Promise<Answer>;
+  let ask: (subject: string, query: string | object, scope?: string) => Promise<Answer>;
   /** A hub over two instances that run the ledger. */
   let divided: Hub;
   let askDivided: typeof ask;
@@ -86,6 +91,8 @@ describe('a spoke that others wrote, in plain JavaScript', () => {
     release = composeRelease([...CONTRACTS, LEDGER], { decisions: ['still-open'] });
     await writeRelease(dir, release);
     mkdirSync(join(dir, 'policy'));
+    mkdirSync(join(dir, 'operations'));
+    writeFileSync(join(dir, 'operations/amounts.graphql'), AMOUNTS);
     writeFileSync(join(dir, 'policy/roles.yaml'), ROLES);
     writeFileSync(join(dir, 'policy/grants.yaml'), GRANTS);
     writeFileSync(join(dir, 'policy/decisions.yaml'), DECISIONS);
@@ -129,7 +136,8 @@ describe('a spoke that others wrote, in plain JavaScript', () => {
           .setProtectedHeader(mark)
           .sign(privateKey);
         const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-        const response = await fetch(`${of.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+        const body = JSON.stringify(typeof query === 'string' ? { query } : query);
+        const response = await fetch(`${of.url}/graphql`, { method: 'POST', headers, body });
         return { status: response.status, body: await response.json() };
       };
     ask = asking(hub);
@@ -171,6 +179,25 @@ describe('a spoke that others wrote, in plain JavaScript', () => {
     expect((await ask('person:de', '{ entries { memo } }')).body.data).toEqual({ entries: [{ memo: 'paper' }, { memo: 'glue' }] });
     now = '2200-01-01T00:00:00.000Z';
     expect((await ask('person:de', '{ entries { memo } }')).body.errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  });
+  it('is explained: the scope that lacks is named apart from the rule, and no grant is called missing or forbidden', async () => {
+    const explained = async (subject: string, scope?: string) => {
+      const extensions = { persistedQuery: { version: 1, sha256Hash: sha256(AMOUNTS) }, explain: true };
+      const { body } = await ask(subject, { extensions }, scope);
+      return body.extensions.explain.entries.map(({ path, outcome, missing, lacking }: Record<string, unknown>) => ({
+        path,
+        outcome,
+        missing,
+        lacking,
+      })) as object[];
+    };
+    const path = (field: string): string[] => ['entries', '@', field];
+    const scope = { path: path('amount'), outcome: 'STRIPPED', missing: [], lacking: [{ scopes: ['ledger:amounts'], decisions: [] }] };
+    expect(await explained('person:de')).toEqual([scope]);
+    expect(await explained('person:de', 'ledger:amounts')).toEqual([]);
+    now = '2200-01-01T00:00:00.000Z';
+    const decision = { path: path('memo'), outcome: 'STRIPPED', missing: [], lacking: [{ scopes: [], decisions: ['still-open'] }] };
+    expect(await explained('person:de')).toEqual([scope, decision]);
   });
   it('has its rows checked by the hub: one that does not listen shows nothing beyond', async () => {
     ledger.listens = false;
