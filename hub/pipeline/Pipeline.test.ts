@@ -1,3 +1,4 @@
+// Long on purpose: the stages of one pipeline are tried on the same stubs.
 import { tryPipeline, type Tried, type TryOptions } from '../../test/hub/pipelineOf';
 
 const id = (legalEntity: string, prefix = 'bil'): string => `${prefix}_${legalEntity}_${'0'.repeat(26)}`;
