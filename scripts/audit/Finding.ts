@@ -15,7 +15,8 @@ export type FindingCode =
   | 'SUBJECT_EDITED'
   | 'CHANGE_EDITED'
   | 'CHANGE_MISSING'
-  | 'CHANGE_CHAIN_BROKEN';
+  | 'CHANGE_CHAIN_BROKEN'
+  | 'ROW_PUT_BACK';
 
 export interface Finding {
   readonly code: FindingCode;

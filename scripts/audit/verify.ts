@@ -49,7 +49,8 @@ function reach(exported: ReturnType<typeof readCheckpoints> | null): string {
   return `a truncation of the access log is seen up to ${exported.until}, the last exported checkpoint; records after it could be cut off unseen`;
 }
 
-const CHANGES_REACH = 'change logs have no checkpoints of their own: that the last changes of a row were cut off cannot be seen in them';
+const CHANGES_REACH =
+  'change logs have no checkpoints of their own: that the last changes of a row were cut off cannot be seen where the row was put back to before them';
 
 /** What `npm start` keeps of all this in and beside its data folder. Throws AUDIT_INPUT_MISSING. */
 export function sourcesOfStart(dataDir: string): AuditSources {

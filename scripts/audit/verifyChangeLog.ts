@@ -3,6 +3,7 @@ import { canonicalJson } from '#kernel/canonicalJson';
 import { digestOf } from '#kernel/digest';
 import { GENESIS, hashOf } from '#kit/write/changeLog';
 import { type Finding, type FindingCode, type Verified } from './Finding';
+import { rowFindings } from './verifyRows';
 
 interface Stored {
   readonly legal_entity: string;
@@ -28,9 +29,19 @@ const CHANGES = `select legal_entity, id, aggregate_type, aggregate_id, sequence
     values_digest, policy_release, previous_hash, hash
   from change_log order by legal_entity, aggregate_type, aggregate_id, sequence`;
 
-/** Works out the change log of one spoke instance again: one chain for each aggregate, values by their salted digest. */
+/** Works out the change log of one spoke instance again: one chain for each aggregate, values by their salted digest, ends by the rows. */
 export async function verifyChangeLog(client: Client, database: string): Promise<Verified> {
-  const { rows } = await client.query<Stored>(CHANGES);
+  // One state for log and rows: the instance goes on writing.
+  await client.query('begin isolation level repeatable read read only');
+  try {
+    const chains = verifyChains((await client.query<Stored>(CHANGES)).rows, database);
+    return { ...chains, findings: [...chains.findings, ...(await rowFindings(client, database))] };
+  } finally {
+    await client.query('rollback');
+  }
+}
+
+function verifyChains(rows: readonly Stored[], database: string): Verified {
   const findings: Finding[] = [];
   let before: Stored | null = null;
   for (const row of rows) {

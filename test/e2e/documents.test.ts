@@ -1,7 +1,9 @@
 import { sha256 } from '#kernel/digest';
+import { databaseUrl } from '../../scripts/postgres/cloneDatabase';
 import { withConnection } from '../../scripts/postgres/maintenance';
 import { verify } from '../../scripts/audit/verify';
 import { type Platform, startPlatform } from '../support/platform';
+import { testPostgres } from '../support/postgres';
 
 // Documents over HTTP through the hub to the spoke that owns them, and what the access log then says of it.
 
@@ -135,4 +137,34 @@ it('leaves a log in which nothing is wrong', async () => {
   });
   expect(findings).toEqual([]);
   expect(counts['records']).toBeGreaterThanOrEqual(8);
+});
+
+it('shows changes of a row that were cut off, and a row that was put back or taken out', async () => {
+  const { database } = platform.accessLog;
+  const name = 'invoices-emea';
+  const url = platform.databases.get(name)!.allUrl;
+  const found = async (): Promise<readonly string[]> => {
+    const { findings } = await verify({ databaseUrl: database.runUrl, spokes: new Map([[name, url]]), checkpoints: null, keys: [] });
+    return findings.map(({ code, place, detail }) => `${code} ${place}: ${detail}`);
+  };
+  const { maintenanceUrl } = await testPostgres();
+  const superUrl = databaseUrl(maintenanceUrl, platform.databases.get(name)!.database);
+  await withConnection(superUrl, async (client) => {
+    const { rows } = await client.query<{ id: string; version: number }>(
+      'select id, version from invoice where version > 2 order by id limit 3',
+    );
+    const [cut, back, gone] = rows;
+    await client.query('set session_replication_role = replica'); // whoever owns the server is held by no trigger
+    await client.query('delete from change_log where aggregate_id = $1 and sequence = $2', [cut!.id, cut!.version]);
+    await client.query('update invoice set version = version - 1 where id = $1', [back!.id]);
+    await client.query('delete from invoice where id = $1', [gone!.id]);
+    const place = (id: string): string => `${name}, ${id.split('_')[1]!}, Invoice ${id}`;
+    expect([...(await found())].sort()).toEqual(
+      [
+        `CHANGE_MISSING ${place(cut!.id)}, change ${cut!.version}: the row is at version ${cut!.version}, its log ends with ${cut!.version - 1}`,
+        `ROW_PUT_BACK ${place(back!.id)}: the row is at version ${back!.version - 1}, its log goes on to change ${back!.version}`,
+        `ROW_PUT_BACK ${place(gone!.id)}: the row is gone, and its log goes on to change ${gone!.version}`,
+      ].sort(),
+    );
+  });
 });
