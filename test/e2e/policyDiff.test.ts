@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newWrappingKey, publicHalf } from '#policy/wrapping';
 import { diffPolicy } from '../../scripts/policy/diffPolicy';
 import { type Count } from '../../scripts/policy/countImpact';
 import { verify } from '../../scripts/audit/verify';
 import { databaseName, DEMO_LAYOUT, HUB_DATABASE } from '../../scripts/platform/layout';
 import { cloneDatabase, dropDatabase } from '../../scripts/postgres/cloneDatabase';
-import { withConnection } from '../../scripts/postgres/maintenance';
+import { urlFor, withConnection } from '../../scripts/postgres/maintenance';
 import { provisionHub } from '../../scripts/postgres/provisionHub';
 import { existingDatabases } from '../../scripts/start/databases';
 import { demoTemplate } from '../support/platform';
@@ -165,6 +166,29 @@ describe('policy diff over a server', () => {
     expect(await records()).toHaveLength(before + 2);
     const sources = { databaseUrl: hubUrl, spokes: new Map<string, string>(), checkpoints: null, keys: [] };
     expect((await verify(sources)).findings).toEqual([]);
+  });
+
+  it('finds rows and access log through the data folder of a start', async () => {
+    const data = join(folder, 'data');
+    const databaseUrl = (database: string): string => urlFor(server, database);
+    mkdirSync(join(data, 'config'), { recursive: true });
+    const instances = DEMO_LAYOUT.instances.map((planned) => ({
+      ...planned,
+      url: 'http://127.0.0.1:1',
+      wrappingKey: publicHalf(newWrappingKey(planned.instance)),
+    }));
+    writeFileSync(join(data, 'registry.json'), JSON.stringify({ businessUnits: DEMO_LAYOUT.businessUnits, instances }));
+    for (const { instance } of DEMO_LAYOUT.instances)
+      writeFileSync(
+        join(data, 'config', `${instance}.json`),
+        JSON.stringify({ database: { allUrl: databaseUrl(databaseName(instance)) } }),
+      );
+    await expect(diff({ snapshot: data })).rejects.toMatchObject({ code: 'SNAPSHOT_UNREADABLE' });
+    writeFileSync(join(data, 'config/hub.json'), JSON.stringify({ accessLog: { databaseUrl: hubUrl } }));
+    const before = (await records()).length;
+    const [fromFolder, fromServer] = [await diff({ snapshot: data }), await diff()];
+    expect(fromFolder).toEqual(fromServer);
+    expect((await records())[before]).toMatchObject({ kind: 'IMPACT', detail: { snapshot: data } });
   });
 
   it('needs no record where no row is read', async () => {
