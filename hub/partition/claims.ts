@@ -139,8 +139,8 @@ function check(claims: Claims, value: unknown, territory: Territory): void {
 const sets = new WeakMap<RegistryEntry, ReadonlySet<unknown>>();
 
 function ownedBy(entry: RegistryEntry): ReadonlySet<unknown> {
-  const known = sets.get(entry) ?? new Set<unknown>(entry.legalEntities);
-  sets.set(entry, known);
+  let known = sets.get(entry);
+  if (known === undefined) sets.set(entry, (known = new Set<unknown>(entry.legalEntities)));
   return known;
 }
 

@@ -99,13 +99,14 @@ function checkClaims({ territory, fetch, entry, positions }: Answering, { entiti
   const { model, fullSchema: schema } = territory;
   const known = claimsOf.get(program) ?? { claims: claimsIn(entitySelection(program), '', { model, schema }) };
   claimsOf.set(program, known);
-  entities.forEach((entity, at) => {
+  const scoped = entities.filter((entity, at) => {
     const representation = representations[positions[at] ?? -1];
     const type = representation === undefined ? null : typeOf(model, String(representation['__typename']));
-    if (entity === null || type === null) return;
-    refuseForeignClaims(known.claims, entity, { entry });
+    if (entity === null || type === null) return false;
     refuseOtherClaim(entity, type, representation?.[type.key]);
+    return true;
   });
+  refuseForeignClaims(known.claims, scoped, { entry });
 }
 
 function entitySelection({ operation }: FetchProgram): SelectionSetNode | undefined {
