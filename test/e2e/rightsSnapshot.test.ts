@@ -81,7 +81,11 @@ describe('an instance', () => {
     const path = `/rights/${snapshot}`;
     const headers = anna.headersOf({ op: 'READ', method: 'PUT', path, body: bytes });
     const { 'nave-proof': proof, ...unproven } = headers;
-    for (const each of [{}, unproven, { ...headers, 'nave-proof': proof!.slice(0, -1) + (proof!.endsWith('A') ? 'B' : 'A') }])
+    for (const each of [
+      {},
+      unproven,
+      { ...headers, 'nave-proof': proof!.slice(0, -2) + (proof!.at(-2) === 'A' ? 'B' : 'A') + proof!.slice(-1) },
+    ])
       expect(await answerOf(fetch(bills.url + path, { method: 'PUT', headers: each, body: bytes }))).toEqual(REFUSED);
     const call = anna.headersOf({ op: 'READ', body: READ });
     const other = { ...call, 'nave-request-id': 'other' };

@@ -7,5 +7,4 @@ export { allOf, pathsOf, readsRelation } from '#policy/predicate/Predicate';
 export { evaluate } from '#policy/predicate/evaluate';
 export type { Allowance, Rights } from '#policy/rights';
 export { compileRights, someHoldsIn } from '#policy/rights';
-export { fingerprintOf } from '#policy/fingerprint';
 export { mayWrite, writtenFields } from '#policy/writtenFields';
