@@ -47,16 +47,17 @@ const payers = async ({ bills }: World, caller: TestCaller, filter: object): Pro
   const { body } = await bills.ask(caller, { query, variables: { f: filter } });
   return body.data?.bills.nodes.map(({ payer }: any) => payer as string) ?? ['an error'];
 };
-/** The texts that a piece of work sends to PostgreSQL. */
+/** The texts that a piece of work sends to PostgreSQL, those of a batch one by one. */
 const sent = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
   const spy = jest.spyOn(Client.prototype, 'query');
   try {
     await work();
-    return spy.mock.calls.map(([first]: any[]) => (typeof first === 'string' ? first : String(first.text)));
+    return spy.mock.calls.flatMap(([first]: any[]) => (typeof first === 'string' ? [first] : (first.statements ?? [first]).map(textOf)));
   } finally {
     spy.mockRestore();
   }
 };
+const textOf = ({ text }: { readonly text: string }): string => text;
 const refusals = async ({ bills }: World, f: unknown): Promise<string> => {
   const query = 'query ($f: BillFilter) { bills(filter: $f) { nodes { id } } }';
   return (await bills.ask(clerk, { query, variables: { f } })).body.errors?.[0]?.extensions.code as string;
