@@ -439,8 +439,8 @@ attacks<World>('wire', {
         fault(
           'the spoke decides for the principal of a session that it kept',
           'spokes/kit/server/Sessions.ts',
-          '    if (session.claims.ep < this.minimumEpoch)',
-          '    session = { ...session, principal: [...this.kept.values()][0]?.principal ?? session.principal };\n    if (session.claims.ep < this.minimumEpoch)',
+          'session.principal ??= this.principalOf',
+          'session.principal = [...this.kept.values()][0]?.principal ?? this.principalOf',
         ),
       ],
     },
