@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'graphql';
 import { defineError } from '#kernel/errors';
@@ -71,7 +71,8 @@ function operationText({ operation: named, schema }: ExplainPolicyOptions): { re
   const operations = loadOperations(join(schema, 'operations'));
   const registered = operations.all.find(({ name }) => name === named) ?? operations.find(named);
   if (registered !== null) return { text: registered.text, isRegistered: true };
-  if (!existsSync(named)) throw OperationUnknown(named, 'there is no such file and no registered operation of that name or id');
+  if (statSync(named, { throwIfNoEntry: false })?.isFile() !== true)
+    throw OperationUnknown(named, 'there is no such file and no registered operation of that name or id');
   const text = readFileSync(named, 'utf8');
   return { text, isRegistered: operations.findText(text) !== null };
 }

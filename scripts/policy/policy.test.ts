@@ -111,6 +111,7 @@ describe('policy explain', () => {
   });
   it('refuses what is no operation', async () => {
     await expect(explain('bruno', 'nothing')).rejects.toMatchObject({ code: 'OPERATION_UNKNOWN' });
+    await expect(explain('bruno', __dirname)).rejects.toMatchObject({ code: 'OPERATION_UNKNOWN' });
   });
 });
 
