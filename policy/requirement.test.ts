@@ -1,5 +1,5 @@
 import { readAccessModel } from './directives/readAccessModel';
-import { type GrantTuple } from './Grant';
+import { grantWith } from './grantWith';
 import { principalWith } from './principalWith';
 import { lacking, meets } from './requirement';
 import { compileRights, type Rights } from './rights';
@@ -29,20 +29,12 @@ const MODEL = readAccessModel([
       }`,
   },
 ]);
-const GRANT: GrantTuple = {
+const GRANT = grantWith({
   activity: 'READ',
   type: 'Entry',
   legalEntities: ['DE01'],
   fields: { core: 'all' },
-  clear: [],
-  mask: {},
-  limits: {},
-  when: null,
-  from: '2020-01-01',
-  until: null,
-  purpose: [],
-  operations: 'ANY',
-};
+});
 const rights = (scopes: readonly string[] = [], decisions: readonly string[] = [], grants = [GRANT]): Rights =>
   compileRights(MODEL, principalWith({ subject: 'person:anna', scopes, decisions, grants, policyVersion: 'v', epoch: 1 }));
 const FIELDS = ['booked', 'text', 'secret', 'derived', 'both', 'open'];

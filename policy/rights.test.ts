@@ -1,6 +1,7 @@
 import { readAccessModel } from './directives/readAccessModel';
 import { fingerprintOf } from './fingerprint';
 import { type GrantTuple } from './Grant';
+import { grantWith } from './grantWith';
 import { evaluate } from './predicate/evaluate';
 import { principalWith } from './principalWith';
 import { compileRights, type Rights } from './rights';
@@ -34,21 +35,14 @@ const MODEL = readAccessModel([
   },
 ]);
 
-const tuple = (more: Partial<GrantTuple>): GrantTuple => ({
-  activity: 'READ',
-  type: 'Invoice',
-  legalEntities: ['DE01'],
-  fields: { core: 'all' },
-  clear: [],
-  mask: {},
-  limits: {},
-  when: null,
-  from: '2020-01-01',
-  until: null,
-  purpose: [],
-  operations: 'ANY',
-  ...more,
-});
+const tuple = (more: Partial<GrantTuple>): GrantTuple =>
+  grantWith({
+    activity: 'READ',
+    type: 'Invoice',
+    legalEntities: ['DE01'],
+    fields: { core: 'all' },
+    ...more,
+  });
 
 function rights(grants: readonly GrantTuple[], forbids: readonly GrantTuple[] = []): Rights {
   return compileRights(MODEL, principalWith({ subject: 'person:anna', grants, forbids, policyVersion: 'v', epoch: 1 }));

@@ -1,23 +1,17 @@
 import { sha256 } from '#kernel/digest';
 import { type GrantTuple } from './Grant';
+import { grantWith } from './grantWith';
 import { isSnapshotName, readSnapshot, snapshotOf } from './snapshot';
 
 const codes = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => `AA${String(at).padStart(3, '0')}`);
-const tuple = (more: Partial<GrantTuple>): GrantTuple => ({
-  activity: 'READ',
-  type: 'Invoice',
-  legalEntities: ['DE01'],
-  fields: { core: 'all' },
-  clear: [],
-  mask: {},
-  limits: {},
-  when: null,
-  from: '2020-01-01',
-  until: null,
-  purpose: [],
-  operations: 'ANY',
-  ...more,
-});
+const tuple = (more: Partial<GrantTuple>): GrantTuple =>
+  grantWith({
+    activity: 'READ',
+    type: 'Invoice',
+    legalEntities: ['DE01'],
+    fields: { core: 'all' },
+    ...more,
+  });
 
 describe('the snapshot of rights', () => {
   it.each<[string, readonly GrantTuple[], readonly GrantTuple[], boolean]>([

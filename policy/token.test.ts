@@ -12,6 +12,7 @@ import { canonicalJson } from '#kernel/canonicalJson';
 import { instantOf } from '#kernel/dates';
 import { sha256 } from '#kernel/digest';
 import { type GrantTuple } from './Grant';
+import { grantWith } from './grantWith';
 import { type Principal } from './Principal';
 import { principalWith } from './principalWith';
 import {
@@ -26,21 +27,16 @@ import {
 } from './token';
 
 const NOW = 1_795_000_000;
-const tuple = (more: Partial<GrantTuple>): GrantTuple => ({
-  activity: 'READ',
-  type: 'Invoice',
-  legalEntities: ['DE01', 'US01'],
-  fields: { core: 'all' },
-  clear: [],
-  mask: {},
-  limits: { approval: { max: '50.00', currency: 'EUR' } },
-  when: { op: 'ne', field: 'enteredBy', value: { var: 'subject' } },
-  from: '2020-01-01',
-  until: null,
-  purpose: [],
-  operations: 'ANY',
-  ...more,
-});
+const tuple = (more: Partial<GrantTuple>): GrantTuple =>
+  grantWith({
+    activity: 'READ',
+    type: 'Invoice',
+    legalEntities: ['DE01', 'US01'],
+    fields: { core: 'all' },
+    limits: { approval: { max: '50.00', currency: 'EUR' } },
+    when: { op: 'ne', field: 'enteredBy', value: { var: 'subject' } },
+    ...more,
+  });
 const PRINCIPAL: Principal = principalWith({
   subject: 'person:anna',
   scopes: ['ledger:read'],

@@ -1,6 +1,7 @@
 import { buildSchema } from 'graphql';
 import { readAccessModel } from '#policy/directives/readAccessModel';
 import { type GrantTuple } from '#policy/Grant';
+import { grantWith } from '#policy/grantWith';
 import { principalWith } from '#policy/principalWith';
 import { compileRights, type Rights } from '#policy/rights';
 import { type AnswerField } from './AnswerShape';
@@ -33,21 +34,14 @@ const model = readAccessModel([
 const schema = buildSchema(`type Thing { ${FIELDS} } input RegisterInput { legalEntityCode: String! name: String }
   type Query { thing: Thing } type Mutation { register(input: RegisterInput!): Boolean }`);
 
-const tuple = (activity: string, more: Partial<GrantTuple> = {}): GrantTuple => ({
-  activity,
-  type: 'Thing',
-  legalEntities: 'ALL',
-  fields: { core: 'all', names: 'all' },
-  clear: [],
-  mask: {},
-  limits: {},
-  when: null,
-  from: '2020-01-01',
-  until: null,
-  purpose: [],
-  operations: 'ANY',
-  ...more,
-});
+const tuple = (activity: string, more: Partial<GrantTuple> = {}): GrantTuple =>
+  grantWith({
+    activity,
+    type: 'Thing',
+    legalEntities: 'ALL',
+    fields: { core: 'all', names: 'all' },
+    ...more,
+  });
 const here = (activity: string, fields: GrantTuple['fields'] = {}): GrantTuple => tuple(activity, { legalEntities: ['DE01'], fields });
 const rightsOf = (forbids: readonly GrantTuple[]): Rights =>
   compileRights(

@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWK } from 'jose';
 import { SettableClock } from '#kernel/Clock';
 import { instantOf } from '#kernel/dates';
-import { type GrantTuple } from '#policy/Grant';
+import { grantWith } from '#policy/grantWith';
 import { type Principal } from '#policy/Principal';
 import { principalWith } from '#policy/principalWith';
 import { readSnapshot } from '#policy/snapshot';
@@ -13,20 +13,12 @@ import { type SpokeSessions } from './SpokeSessions';
 import { type Destination } from './Transport';
 
 const START_MS = Date.parse('2026-03-01T12:00:00Z');
-const grant: GrantTuple = {
+const grant = grantWith({
   activity: 'READ',
   type: 'Invoice',
   legalEntities: ['DE01', 'US01'],
   fields: { core: 'all' },
-  clear: [],
-  mask: {},
-  limits: {},
-  when: null,
-  from: '2020-01-01',
-  until: null,
-  purpose: [],
-  operations: 'ANY',
-};
+});
 const anna: Principal = principalWith({ subject: 'person:anna', grants: [grant], policyVersion: 'v', epoch: 1 });
 const call = (principal: Principal | null): CallContext => ({
   principal,

@@ -1,20 +1,15 @@
 import { type GrantTuple } from '../Grant';
+import { grantWith } from '../grantWith';
 import { onBehalf } from './onBehalf';
 
-const reading = (clear: readonly string[]): GrantTuple => ({
-  activity: 'READ',
-  type: 'Invoice',
-  legalEntities: ['DE01'],
-  fields: { core: 'all', bank: 'all' },
-  clear,
-  mask: {},
-  limits: {},
-  when: null,
-  from: '2020-01-01',
-  until: null,
-  purpose: [],
-  operations: 'ANY',
-});
+const reading = (clear: readonly string[]): GrantTuple =>
+  grantWith({
+    activity: 'READ',
+    type: 'Invoice',
+    legalEntities: ['DE01'],
+    fields: { core: 'all', bank: 'all' },
+    clear,
+  });
 
 it.each([
   [['payeeIban'], [], []],

@@ -3,6 +3,7 @@ import { digestOf } from '#kernel/digest';
 import { readAccessModel } from '#policy/directives/readAccessModel';
 import { fingerprintOf } from '#policy/fingerprint';
 import { type GrantTuple } from '#policy/Grant';
+import { grantWith } from '#policy/grantWith';
 import { readPolicyDocument } from '#policy/grants/PolicyDocument';
 import { type Principal } from '#policy/Principal';
 import { principalWith } from '#policy/principalWith';
@@ -13,21 +14,14 @@ import { attacks } from './attacks';
 
 // What needs no server: fingerprints, policy files, and rights over every kind of field.
 
-const tuple = (more: Partial<GrantTuple> = {}): GrantTuple => ({
-  activity: 'READ',
-  type: 'Record',
-  legalEntities: ['DE01'],
-  fields: { core: 'all' },
-  clear: [],
-  mask: {},
-  limits: {},
-  when: null,
-  from: '2020-01-01',
-  until: null,
-  purpose: [],
-  operations: 'ANY',
-  ...more,
-});
+const tuple = (more: Partial<GrantTuple> = {}): GrantTuple =>
+  grantWith({
+    activity: 'READ',
+    type: 'Record',
+    legalEntities: ['DE01'],
+    fields: { core: 'all' },
+    ...more,
+  });
 const asks = (more: Partial<Principal> = {}): string =>
   fingerprintOf(principalWith({ subject: 'person:anna', policyVersion: 'v', epoch: 1, ...more }));
 const allDifferent = (prints: readonly string[]): void => {

@@ -1,6 +1,7 @@
 import { type JSONWebKeySet, exportJWK, generateKeyPair } from 'jose';
 import { type WrappingKey } from '#kernel/registry';
 import { type GrantTuple } from '#policy/Grant';
+import { grantWith } from '#policy/grantWith';
 import { type Principal } from '#policy/Principal';
 import { principalWith } from '#policy/principalWith';
 import { newWrappingKey, publicHalf } from '#policy/wrapping';
@@ -85,20 +86,7 @@ export async function testHub(): Promise<Hub> {
 }
 
 /** A tuple with the usual rest: no mask, no limit, no end. */
-export function grant(parts: Pick<GrantTuple, 'activity' | 'type' | 'legalEntities'> & Partial<GrantTuple>): GrantTuple {
-  const open = {
-    fields: {},
-    clear: [],
-    mask: {},
-    limits: {},
-    when: null,
-    from: '2020-01-01',
-    until: null,
-    purpose: [],
-    operations: 'ANY',
-  } as const;
-  return { ...open, ...parts };
-}
+export const grant = grantWith;
 
 function principalOf({ subject, grants, forbids = [] }: TestCaller): Principal {
   const actor = subject.startsWith('service:') ? 'SERVICE' : 'PERSON';
