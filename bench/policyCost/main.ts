@@ -41,6 +41,7 @@ const REQUESTS: Readonly<Record<QueryName, number>> = {
   'large: 1 fetch, 1,000 rows x 21': Math.ceil(Number(options.requests) / 4),
 };
 const ASKED = (Object.entries(QUERIES) as [QueryName, BenchQuery][]).filter(([name]) => name.startsWith(options.only));
+if (ASKED.length === 0) throw new RangeError(`--only names no query: ${Object.keys(QUERIES).join(', ')}`);
 const AT_ONCE = 4;
 /** Rounds before the first that counts. */
 const WARMING = 10;
