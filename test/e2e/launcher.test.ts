@@ -58,7 +58,7 @@ describe('npm start', () => {
 
       const orphans = Object.values(readReady().processes);
       first.child.kill('SIGKILL');
-      await until(() => !orphans.some(isAlive), 30_000);
+      await until(() => !orphans.some(isAlive), 6_000);
 
       const again = await start(port);
       const all = Object.values(again.ready.processes);
