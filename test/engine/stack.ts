@@ -3,6 +3,7 @@ import { parse } from 'graphql';
 import { systemClock } from '#kernel/Clock';
 import { type Registry } from '#kernel/registry';
 import { type GrantTuple, type LegalEntities } from '#policy/Grant';
+import { grantWith } from '#policy/grantWith';
 import { type Principal } from '#policy/Principal';
 import { newWrappingKey, publicHalf } from '#policy/wrapping';
 import { compileRights } from '#policy/rights';
@@ -113,18 +114,5 @@ export function everyone(): Principal {
 }
 
 export function grant(activity: string, type: string, legalEntities: LegalEntities): GrantTuple {
-  return {
-    activity,
-    type,
-    legalEntities,
-    fields: { core: 'all', amounts: 'all' },
-    clear: [],
-    mask: {},
-    limits: {},
-    when: null,
-    from: '2020-01-01',
-    until: null,
-    purpose: [],
-    operations: 'ANY',
-  };
+  return grantWith({ activity, type, legalEntities, fields: { core: 'all', amounts: 'all' } });
 }
