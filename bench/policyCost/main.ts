@@ -15,12 +15,14 @@ import { provisionHub } from '../../scripts/postgres/provisionHub';
 import { startPostgres } from '../../scripts/postgres/startPostgres';
 import { ed25519 } from '../../scripts/start/keys';
 import { type BenchQuery, contracts, GRANTS, QUERIES, type QueryName, ROLES } from './contracts';
+import { type Usage } from './hub';
 import { expectedData, type Spokes, startSpokes } from './spokes';
 
 /*
  * What the policy costs the hub: `npm run bench:policy-cost [-- --starts 5 --rounds 40 --requests 24]`. See docs/benchmarks.md. It fails when a hub
  * answers wrongly, asks spokes another number of times than the query says, or holds no policy where it should. `--only
- * small` leaves the other queries out. `--profile FOLDER` leaves a CPU profile of each hub there: its figures do not count.
+ * small` leaves the other queries out. `--apart` gives each hub a process of its own; else the hubs with and without the policy share one, and so
+ * the code that was compiled for it. `--profile FOLDER` leaves a CPU profile of each process there: its figures do not count.
  */
 
 const { values: options } = parseArgs({
@@ -29,6 +31,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '40' },
     requests: { type: 'string', default: '24' },
     only: { type: 'string', default: '' },
+    apart: { type: 'boolean', default: false },
     profile: { type: 'string' },
   },
 });
@@ -48,9 +51,16 @@ const WARMING = 10;
 const VARIANTS = [
   ['on', { policy: true, log: 'yes' }],
   ['off', { policy: false, log: 'yes' }],
-  ['unlogged', { policy: true, log: 'no' }],
+  ['on_unlogged', { policy: true, log: 'no' }],
+  ['off_unlogged', { policy: false, log: 'no' }],
 ] as const;
 type Variant = (typeof VARIANTS)[number][0];
+const PROCESSES: readonly (readonly Variant[])[] = options.apart
+  ? VARIANTS.map(([name]) => [name])
+  : [
+      ['on', 'off'],
+      ['on_unlogged', 'off_unlogged'],
+    ];
 
 interface Running {
   readonly child: ChildProcess;
@@ -77,11 +87,11 @@ async function main(): Promise<void> {
     for (let start = 0; start < STARTS; start++) {
       const hubs = new Map<Variant, Running>();
       try {
-        for (const [name, { log }] of VARIANTS) hubs.set(name, await startHub({ file: files.get(name) ?? '', log }));
+        for (const names of PROCESSES) for (const [name, hub] of await startHubs(names, files)) hubs.set(name, hub);
         for (const [name, { policy }] of VARIANTS) await checkPolicy(hubs.get(name) as Running, { name, policy, reader, nobody });
         starts.push(await measure({ hubs, spokes, bearer: reader }));
       } finally {
-        for (const { child } of hubs.values()) await ended(child);
+        for (const child of new Set([...hubs.values()].map((hub) => hub.child))) await ended(child);
       }
       process.stdout.write(`start ${String(start + 1)} of ${String(STARTS)}\n`);
     }
@@ -140,12 +150,16 @@ async function configured(folder: string, { name, policy, runUrl, spokes, issuer
   return file;
 }
 
-async function startHub({ file, log }: { readonly file: string; readonly log: string }): Promise<Running> {
+/** The hubs of one process. */
+async function startHubs(names: readonly Variant[], files: ReadonlyMap<Variant, string>): Promise<readonly [Variant, Running][]> {
   const profiling = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
-  const child = fork(join(__dirname, 'hub.ts'), [file, log], { execArgv: ['-C', 'source', '-r', '@swc-node/register', ...profiling] });
-  const [url] = (await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [null])])) as [string | null];
-  if (url === null) throw new RangeError('a hub of the bench did not start');
-  return { child, url };
+  const log = VARIANTS.find(([name]) => name === names[0])?.[1].log ?? 'yes';
+  const child = fork(join(__dirname, 'hub.ts'), [log, ...names.map((name) => files.get(name) ?? '')], {
+    execArgv: ['-C', 'source', '--expose-gc', '-r', '@swc-node/register', ...profiling],
+  });
+  const [urls] = (await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [null])])) as [string[] | null];
+  if (urls === null) throw new RangeError('a hub of the bench did not start');
+  return names.map((name, at) => [name, { child, url: urls[at] ?? '' }]);
 }
 
 /** It exits when nobody listens any more, and a profile is written then. */
@@ -193,9 +207,10 @@ async function measure({ hubs, spokes, bearer }: Stage): Promise<Micros> {
       for (const at of names.keys()) {
         const name = names[(at + round + WARMING) % names.length] as Variant;
         const hub = hubs.get(name) as Running;
-        const [before, callsBefore] = [await cpuOf(hub), spokes.calls()];
+        const [{ from }, callsBefore] = [await usageOf(hub), spokes.calls()];
         await load(hub.url, { agent, bearer, query: text, requests, expected });
-        const micros = ((await cpuOf(hub)) - before) / requests;
+        const { spent } = await usageOf(hub);
+        const micros = (spent.user + spent.system - from.user - from.system) / requests;
         const calls = spokes.calls() - callsBefore;
         if (calls !== requests * fetches)
           throw new RangeError(`${query}: the hub ${name} made ${String(calls)} calls for ${String(requests)} requests`);
@@ -210,11 +225,11 @@ async function measure({ hubs, spokes, bearer }: Stage): Promise<Micros> {
   return found;
 }
 
-async function cpuOf({ child }: Running): Promise<number> {
+async function usageOf({ child }: Running): Promise<Usage> {
   const told = once(child, 'message');
-  child.send('cpu');
-  const [{ user, system }] = (await told) as [NodeJS.CpuUsage];
-  return user + system;
+  child.send('usage');
+  const [usage] = (await told) as [Usage];
+  return usage;
 }
 
 interface Load extends Asked {
@@ -280,10 +295,10 @@ function tell(starts: readonly Micros[]): void {
   );
   for (const [query] of ASKED) {
     const of = (name: Variant, start: Micros): readonly number[] => start.get(query)?.get(name) ?? [];
-    const against = (other: Variant): string => {
-      const pairs = (start: Micros): [number, number][] => of('on', start).map((on, at) => [on, of(other, start)[at] ?? 0]);
-      const ratios = (start: Micros): number[] => pairs(start).map(([on, without]) => on / without);
-      const micros = (start: Micros): number[] => pairs(start).map(([on, without]) => on - without);
+    const against = (one: Variant, other: Variant): string => {
+      const pairs = (start: Micros): [number, number][] => of(one, start).map((more, at) => [more, of(other, start)[at] ?? 0]);
+      const ratios = (start: Micros): number[] => pairs(start).map(([more, less]) => more / less);
+      const micros = (start: Micros): number[] => pairs(start).map(([more, less]) => more - less);
       const each = starts.map((start) => `${median(ratios(start)).toFixed(3)} (${median(micros(start)).toFixed(0)} µs)`).join(', ');
       return `${spread(starts.flatMap(ratios), 3)}, ${spread(starts.flatMap(micros), 0)} µs; by start: ${each}`;
     };
@@ -295,15 +310,21 @@ function tell(starts: readonly Micros[]): void {
           0,
         )}`,
       );
-    out(`  policy: ${against('off')}`);
-    const [on, off] = (['on', 'off'] as const).map((name) =>
-      quantile(
-        starts.flatMap((start) => of(name, start)),
-        0.1,
-      ),
-    );
-    out(`  policy, least disturbed tenth of the rounds: ${((on ?? 0) / (off ?? 0)).toFixed(3)}, ${((on ?? 0) - (off ?? 0)).toFixed(0)} µs`);
-    out(`  access log: ${against('unlogged')}`);
+    for (const [one, other, what] of [
+      ['on', 'off', 'policy'],
+      ['on_unlogged', 'off_unlogged', 'policy, unlogged'],
+      ['on', 'on_unlogged', 'access log'],
+    ] as const) {
+      const least = (name: Variant): number =>
+        quantile(
+          starts.flatMap((start) => of(name, start)),
+          0.1,
+        );
+      out(`  ${what}: ${against(one, other)}`);
+      out(
+        `  ${what}, least disturbed tenth of the rounds: ${(least(one) / least(other)).toFixed(3)}, ${(least(one) - least(other)).toFixed(0)} µs`,
+      );
+    }
   }
 }
 

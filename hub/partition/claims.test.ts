@@ -22,7 +22,7 @@ const schema = buildSchema(`
   type Lines { nodes: [Bill!] }
   type Sum { total: Int }
 `);
-const scoped = (key: string, scope: string): TypeModel => ({ key, scope }) as TypeModel;
+const scoped = (key: string, scope: string): TypeModel => ({ key, scope, owner: 's' }) as TypeModel;
 const BILL = scoped('id', 'le');
 const UNIT = scoped('code', 'code');
 const model = { types: { Bill: BILL, Unit: UNIT } } as unknown as AccessModel;
@@ -88,13 +88,22 @@ it.each([
 ])('holds an entity to the legal entity of its key under %s', (_, entity, left) => {
   for (const asked of [`bil_DE01_${'0'.repeat(26)}`, 'DE01']) {
     const given = { ...entity };
-    refuseOtherClaim(given, BILL, asked);
+    refuseOtherClaim(given, { type: BILL, key: asked, entry });
     expect(given).toEqual(left);
   }
 });
+it.each([
+  ['leaves what the owner says of its own rows', 's', 'FR01', 'FR01'],
+  ['takes what the owner says of the rows of others', 's', 'US01', null],
+  ['takes what others say of the rows of the owner', 'other', 'FR01', null],
+])('%s where a key names no legal entity', (_, spoke, stated, left) => {
+  const entity = { le: stated, _nave_le: stated };
+  refuseOtherClaim(entity, { type: BILL, key: '4711', entry: { ...entry, spoke } });
+  expect(entity).toEqual({ le: left, _nave_le: left });
+});
 it('never takes the key of an entity', () => {
   const entity = { code: 'FR01', _nave_le: 'FR01' };
-  refuseOtherClaim(entity, UNIT, 'DE01');
+  refuseOtherClaim(entity, { type: UNIT, key: 'DE01', entry });
   expect(entity).toEqual({ code: 'FR01', _nave_le: null });
 });
 it('has nothing to look at where nothing is stated', () => {

@@ -107,19 +107,34 @@ interface Territory {
   readonly summable: ReadonlySet<unknown>;
 }
 
+/** An entity that was asked for by its key, and who answers. */
+export interface AskedEntity {
+  readonly type: TypeModel;
+  /** The value of its key. */
+  readonly key: unknown;
+  readonly entry: RegistryEntry;
+}
+
 /**
  * The same for an entity that was asked for by its key: it must be of the legal entity that the key names, under every name that may state
  * it, asked for or not: what a spoke sends beside the answer is merged too.
  */
-export function refuseOtherClaim(entity: Row, { key, scope }: TypeModel, asked: unknown): void {
+export function refuseOtherClaim(entity: Row, asked: AskedEntity): void {
+  const { key, scope } = asked.type;
   refuseStated(entity, CLAIM.legalEntity, asked);
   if (scope !== key) refuseStated(entity, scope, asked);
 }
 
 // Most entities state nothing: the key is read for those that do.
-function refuseStated(entity: Row, name: string, asked: unknown): void {
+function refuseStated(entity: Row, name: string, asked: AskedEntity): void {
   const stated = ownValue(entity, name);
-  if (stated !== undefined && stated !== (legalEntityIn(asked) ?? '')) entity[name] = null;
+  if (stated !== undefined && !mayState(asked, stated)) entity[name] = null;
+}
+
+/** Where a key of others names no legal entity, the owner alone says whose the row is, and only of its own. */
+function mayState({ type, key, entry }: AskedEntity, stated: unknown): boolean {
+  const named = legalEntityIn(key);
+  return named === null ? entry.spoke === type.owner && ownedBy(entry).has(stated) : stated === named;
 }
 
 function check(claims: Claims, value: unknown, territory: Territory): void {

@@ -103,7 +103,7 @@ function checkClaims({ territory, fetch, entry, positions }: Answering, { entiti
     const representation = representations[positions[at] ?? -1];
     const type = representation === undefined ? null : typeOf(model, String(representation['__typename']));
     if (entity === null || type === null) return false;
-    refuseOtherClaim(entity, type, representation?.[type.key]);
+    refuseOtherClaim(entity, { type, key: representation?.[type.key], entry });
     return true;
   });
   refuseForeignClaims(known.claims, scoped, { entry });

@@ -143,6 +143,8 @@ function valueOf(field: ConnectionField, merge: Merge): unknown {
       return pageInfo(field, merge);
     case 'COUNT':
       return merge.isPartial ? null : total(field.key, merge.sources);
+    case 'SCOPE':
+      return [...new Set(merge.sources.flatMap(({ value }) => ownValue(value, field.key) ?? null))];
     case 'OTHER':
       return ownValue(merge.sources[0]?.value ?? emptyRow(), field.key) ?? null;
   }

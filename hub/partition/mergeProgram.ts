@@ -8,8 +8,8 @@ export const NEXT = `${GATHERING}next`;
 export const PREVIOUS = `${GATHERING}previous`;
 
 export interface ConnectionField extends SelectedField {
-  /** ROWS: parallel lists, one entry for each row. The others as they are called. */
-  readonly role: 'ROWS' | 'PAGE_INFO' | 'COUNT' | 'OTHER';
+  /** ROWS: parallel lists, one entry for each row. SCOPE: the legal entities that the total is over. The others as they are called. */
+  readonly role: 'ROWS' | 'PAGE_INFO' | 'COUNT' | 'SCOPE' | 'OTHER';
   /** For PAGE_INFO: what is selected of it. */
   readonly below: readonly SelectedField[];
 }
@@ -33,6 +33,7 @@ export function mergeProgram(field: FieldNode, definition: GraphQLField<unknown,
   const fields = selectedFields(field.selectionSet).map((selected): ConnectionField => {
     const member = members[selected.name];
     const below = selectedFields(selected.set ?? undefined);
+    if (selected.name === '_scope') return { ...selected, role: 'SCOPE', below };
     if (member !== undefined && isListType(getNullableType(member.type))) return { ...selected, role: 'ROWS', below };
     return { ...selected, role: selected.name === 'pageInfo' ? 'PAGE_INFO' : selected.name === 'totalCount' ? 'COUNT' : 'OTHER', below };
   });

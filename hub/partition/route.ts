@@ -101,10 +101,17 @@ export class EntityRouter {
   }
 }
 
+// Rights give the same list for the same question: it is made into a set once.
+const memberships = new WeakMap<readonly string[], Admits>();
+
 function membership(legalEntities: LegalEntities): Admits {
   if (legalEntities === 'ALL') return () => true;
-  const codes = new Set(legalEntities);
-  return (legalEntity) => codes.has(legalEntity);
+  let known = memberships.get(legalEntities);
+  if (known === undefined) {
+    const codes = new Set(legalEntities);
+    memberships.set(legalEntities, (known = (legalEntity) => codes.has(legalEntity)));
+  }
+  return known;
 }
 
 // Public data may be read by everyone, but an instance that holds nothing for the caller is never called.

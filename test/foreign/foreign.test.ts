@@ -266,6 +266,19 @@ describe('a spoke that others wrote, in plain JavaScript', () => {
     expect(body).toMatchObject({ data: { entries: [{ id: '4711' }, { id: '4713' }, { id: '4712' }], totals: { count: 3 } } });
     expect(body.errors).toBeUndefined();
   });
+  it('has its pages merged over several instances, each total with the legal entities that it is over', async () => {
+    const query = '{ entryPage { totalCount nodes { id company } pageInfo { hasNextPage } } }';
+    const whole = await ask('person:emea', query);
+    const page = { totalCount: 3, nodes: [['4711', 'DE01'], ['4712', 'FR01'], ['4713', 'DE01']].map(([id, company]) => ({ id, company })) };
+    expect(whole.body.data).toEqual({ entryPage: { ...page, pageInfo: { hasNextPage: false } } });
+    const { body } = await askDivided('person:emea', query);
+    expect(body.data).toEqual(whole.body.data);
+    expect(body.errors).toBeUndefined();
+    expect((await askDivided('person:emea', '{ entryPage { totalCount } }')).body.data).toEqual({ entryPage: { totalCount: 3 } });
+    ledger.adds = ['US01'];
+    const more = await askDivided('person:emea', '{ entryPage { totalCount } }');
+    expect([more.body.data, more.body.errors[0].extensions.code]).toEqual([{ entryPage: null }, 'POLICY_TRIPWIRE']);
+  });
   it('is asked for an entity by the key alone where one instance runs it, and refused with a code where several do', async () => {
     const wrappingKey = publicHalf(newWrappingKey('i'));
     const run = (instance: string, legalEntities: string[]) => ({
