@@ -89,6 +89,29 @@ describe('extensions.explain', () => {
     expect((await look('FR01', false)).outcome).toBe('NOT_FOUND');
   });
 
+  it.each([
+    ['that a forbid takes from a grant of ALL', 'legalEntities: ALL', ['activities: [EXPLAIN], type: Bill, legalEntities: [FR01]']],
+    ['in which the row decides', 'legalEntities: [FR01], when: { eq: [status, OPEN] }', undefined],
+  ])('tells nothing apart in a legal entity %s', async (_, where, forbids) => {
+    const explain = `activities: [EXPLAIN], type: Bill, fields: { core: all }, ${where}`;
+    const data = { bill: null, x0: { [INTERNAL.id]: id('FR01') } };
+    const grants = [READ, explain];
+    const asked = { grants, query: `{ bill(id: "${id('FR01')}") { id } }`, data, explain: true, ...(forbids && { forbids }) };
+    const { answer, told } = await tryPipeline(asked);
+    expect(answer.body.extensions?.explain?.entries.map(({ outcome }) => outcome)).toEqual(['NOT_FOUND_OR_NOT_VISIBLE']);
+    expect(told).toEqual([]);
+  });
+
+  it('calls a cell stripped where a forbid takes one legal entity from a grant of ALL', async () => {
+    const grants = [AMOUNTS.replace('[DE01]', 'ALL')];
+    const forbids = ['activities: [READ], type: Bill, legalEntities: [FR01], fields: { amounts: all }'];
+    const data = { bills: { nodes: [row('DE01', { gross: null }), row('FR01', { gross: null })] } };
+    const entries = await explained({ grants, forbids, query: '{ bills { nodes { gross { amount } } } }', data });
+    expect(entries.filter(({ path }) => path.includes(0)).map(({ outcome }) => outcome)).toEqual(['SOURCE_NULL']);
+    const [stripped] = entries.filter(({ path }) => path.includes(1));
+    expect(stripped).toMatchObject({ outcome: 'STRIPPED', legalEntities: ['FR01'], missing: [{ classes: ['amounts'], forbidden: true }] });
+  });
+
   it('claims an empty source for a visible cell only', async () => {
     const grants = [AMOUNTS, 'activities: [READ], type: Bill, legalEntities: [FR01], fields: { core: all }'];
     const data = { bills: { nodes: [row('DE01', { gross: null }), row('FR01', { gross: null })] } };

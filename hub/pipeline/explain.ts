@@ -59,8 +59,7 @@ async function toldApart(
   const { rights, log, requestId, model } = request;
   const may = absent.filter(({ type, legalEntity, key }) => {
     if (key !== null && !canBeAsked(model, type)) return false;
-    const places = rights.legalEntities('EXPLAIN', type);
-    return places === 'ALL' || places.includes(legalEntity);
+    return rights.holdsIn('EXPLAIN', type, legalEntity) === true;
   });
   const looked = may.slice(0, TOLD_APART_MAX);
   if (looked.length === 0) return entries;

@@ -2,6 +2,7 @@ import { getNamedType, isListType, isNonNullType } from 'graphql';
 import { legalEntityOfId } from '#kernel/ids';
 import { coordinatesOf, fieldOf, rootOf, typeOf } from '#policy/AccessModel';
 import { type DenialContext, fieldDenial } from '#policy/explain/Denial';
+import { someHoldsIn } from '#policy/rights';
 import { isRow, ownValue, type Row } from '../transport/Row';
 import { type AnswerField, type AnswerShape, type ObjectAnswer } from './AnswerShape';
 import { type ClientError, type ErrorPath } from './closedList';
@@ -106,11 +107,14 @@ class Walk {
   private tellCell(field: AnswerField, { path, raw, place }: Told): void {
     const { answer, row } = place;
     const legalEntity = row[answer.stated.legalEntity];
-    const cells = typeof legalEntity === 'string' ? this.request.rights.cell(answer.typeName, field.name, legalEntity) : [];
-    if (typeof legalEntity === 'string' && cells.length === 0) {
+    if (typeof legalEntity !== 'string') return;
+    const { scope = '' } = answer.scoped ?? {};
+    const cells = this.request.rights.cell(answer.typeName, field.name, legalEntity);
+    const clear = cells.filter(({ mask }) => mask === null);
+    if (someHoldsIn(cells, scope, legalEntity) === false) {
       const denial = fieldDenial(this.request, answer.typeName, field.name, legalEntity);
       this.entries.push({ path, outcome: 'STRIPPED', ...denial, legalEntities: [legalEntity] });
-    } else if (cells.some(({ when, mask }) => when === null && mask === null)) {
+    } else if (someHoldsIn(clear, scope, legalEntity) === true) {
       if (this.leadsToRow(field)) this.tellAbsent(field, { path, raw, place });
       else this.entries.push({ path, outcome: 'SOURCE_NULL' });
     }

@@ -1,7 +1,7 @@
 import { type AccessModel, coordinatesOf, fieldOf, type Requirement, rootOf, typeOf } from '../AccessModel';
 import { type GrantTuple, type Use } from '../Grant';
 import { type Lacking, lacking, meets } from '../requirement';
-import { type Rights } from '../rights';
+import { type Rights, someHoldsIn } from '../rights';
 import { fieldDirectives, inputDirectives, rootDirectives } from './directiveText';
 import { type Owners, ownersOf } from './Owners';
 
@@ -110,8 +110,8 @@ function missingAlong(context: DenialContext, path: string, use: Use, depth: num
 function missingCells({ model, rights }: DenialContext, { type, field, use, legalEntity }: Ask): readonly Missing[] {
   const { classes = [], requires = [] } = fieldOf(model, type, field) ?? {};
   const allowed = rights.allowances('READ', type, field, use);
-  if (allowed.some(({ legalEntities }) => legalEntity === null || legalEntities === 'ALL' || legalEntities.includes(legalEntity)))
-    return [];
+  const { scope = '' } = typeOf(model, type) ?? {};
+  if (legalEntity === null ? allowed.length > 0 : someHoldsIn(allowed, scope, legalEntity) !== false) return [];
   const tuples = rights.principal.grants.filter((tuple) => covers(tuple, { activity: 'READ', on: type, legalEntity }));
   const granted = (name: string, tuple: GrantTuple): boolean =>
     tuple.fields[name] === 'all' || (tuple.fields[name]?.includes(use) ?? false);
@@ -138,6 +138,6 @@ function covers(tuple: GrantTuple, { activity, on, legalEntity }: Place): boolea
 }
 
 function holds({ rights }: DenialContext, activity: string, on: string, legalEntity: string | null): boolean {
-  const places = rights.legalEntities(activity, on);
-  return legalEntity === null ? places.length > 0 : places === 'ALL' || places.includes(legalEntity);
+  if (legalEntity === null) return rights.legalEntities(activity, on).length > 0;
+  return rights.holdsIn(activity, on, legalEntity) !== false;
 }

@@ -3,7 +3,7 @@ import { type Lacking, lacking, meets } from '../requirement';
 import { type Use } from '../Grant';
 import { type Circumstances } from '../grants/effective';
 import { type PolicyDocument } from '../grants/PolicyDocument';
-import { type Allowance, type Rights } from '../rights';
+import { type Allowance, type Rights, someHoldsIn } from '../rights';
 import { considered, type ConsideredTuple } from './considered';
 import { fieldDirectives, inputDirectives, requirementText, rootDirectives } from './directiveText';
 import { type OperationUse } from './operationUses';
@@ -131,7 +131,7 @@ function cellQuestions(context: TreeContext, { type, field, use }: Cell, depth: 
   if (use === 'WRITE' && typeOf(model, type) === null) return [];
   const activities = use === 'WRITE' ? writersOf(context, type) : ['READ'];
   return activities.map((activity) => {
-    const allowances = here(context, context.rights.allowances(activity, type, field, use));
+    const allowances = here(context, type, context.rights.allowances(activity, type, field, use));
     const masks = [...new Set(allowances.map(({ mask }) => mask))];
     return {
       asks: `${activity} ${type}.${field} ${use}`,
@@ -157,9 +157,10 @@ function limitOf(model: AccessModel, type: string, field: string): string | null
 
 function activityQuestion(context: TreeContext, activity: string, type: string): DecisionQuestion {
   const isRead = activity === 'READ';
-  const places = context.rights.legalEntities(activity, type);
-  const allowances = here(context, isRead ? [] : context.rights.rows(activity, type));
-  const inPlace = context.legalEntity === null ? places.length > 0 : places === 'ALL' || places.includes(context.legalEntity);
+  const allowances = here(context, type, isRead ? [] : context.rights.rows(activity, type));
+  const { rights, legalEntity } = context;
+  const places = rights.legalEntities(activity, type);
+  const inPlace = legalEntity === null ? places.length > 0 : rights.holdsIn(activity, type, legalEntity) !== false;
   return {
     asks: `${activity} on ${type}`,
     classes: [],
@@ -173,6 +174,8 @@ function activityQuestion(context: TreeContext, activity: string, type: string):
   };
 }
 
-function here({ legalEntity }: TreeContext, allowances: readonly Allowance[]): readonly Allowance[] {
-  return allowances.filter(({ legalEntities }) => legalEntity === null || legalEntities === 'ALL' || legalEntities.includes(legalEntity));
+/** The alternatives that some row of the legal entity may meet. */
+function here({ model, legalEntity }: TreeContext, type: string, allowances: readonly Allowance[]): readonly Allowance[] {
+  const { scope = '' } = typeOf(model, type) ?? {};
+  return legalEntity === null ? allowances : allowances.filter((each) => someHoldsIn([each], scope, legalEntity) !== false);
 }

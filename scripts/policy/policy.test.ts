@@ -109,6 +109,21 @@ describe('policy explain', () => {
     await explain('anna', 'invoiceDetail', { policy: over });
     expect(about('Invoice.net')).toContain('it holds from 2020-01-01 until 2021-01-01');
   });
+  it('denies in the legal entity that a forbid takes from a grant of ALL, and nowhere else', async () => {
+    const policy = edit(
+      'grants.yaml',
+      'grants:\n',
+      'forbids:\n  - { to: "person:emil", activities: [READ], type: Invoice, legalEntities: [DE01], reason: related party }\ngrants:\n',
+    );
+    for (const [legalEntity, outcome] of [
+      ['DE01', 'DENIED'],
+      ['FR01', 'ALLOWED'],
+    ] as const) {
+      written.length = 0;
+      await explain('emil', 'invoiceDetail', { policy, legalEntity });
+      for (const coordinate of ['Query.invoice', 'Invoice.net']) expect(about(coordinate)).toMatch(new RegExp(`^${outcome} `));
+    }
+  });
   it('refuses what is no operation', async () => {
     await expect(explain('bruno', 'nothing')).rejects.toMatchObject({ code: 'OPERATION_UNKNOWN' });
     await expect(explain('bruno', __dirname)).rejects.toMatchObject({ code: 'OPERATION_UNKNOWN' });
