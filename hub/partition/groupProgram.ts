@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { type AccessModel, type FieldModel, fieldOf, typeOf } from '#policy/AccessModel';
 import { type AggregateFunction } from '#policy/Grant';
+import { suppressionOf } from '#policy/suppression';
 import { fieldNode, GATHERING, isMoney, leafFields, type SelectedField, selectedFields, withSelections } from './selections';
 
 /** One selected field of an aggregate and what becomes of it when several instances answer. */
@@ -86,7 +87,7 @@ function aggregate(model: AccessModel, type: GraphQLNamedType, field: FieldNode)
     more.push(...extra);
     return compiled;
   });
-  const suppress = suppressionOf(model, type.name);
+  const suppress = suppressed(model, type.name);
   more.push(...countNode(suppress));
   return { program: { fields, suppress }, added: more.length === 0 ? field : withSelections(field, more) };
 }
@@ -133,7 +134,7 @@ function groupsOf(
     const measure = member === undefined ? null : measureOf(model, { typeName: type.name, member }, each);
     return measure === null ? [] : [{ measure, name: each.name }];
   });
-  const suppress = suppressionOf(model, type.name);
+  const suppress = suppressed(model, type.name);
   const extra = [
     ...keys.map(({ name }) => fieldNode(GATHERING + name, name)),
     ...unique([...countNode(suppress), ...measures.flatMap(({ measure, name }) => [measureNode(measure, name), ...siblingNodes(measure)])]),
@@ -142,14 +143,9 @@ function groupsOf(
   return { field: { ...selected, role: 'GROUPS', groups }, extra };
 }
 
-function suppressionOf(model: AccessModel, typeName: string): Suppression | null {
-  const own = Object.entries(model.fields).filter(([coordinate]) => coordinate.startsWith(`${typeName}.`));
-  const entries = own.flatMap(([, { flows }]) => flows.flatMap(({ declassify }) => declassify ?? []));
-  if (entries.length === 0) return null;
-  // An entry that the release does not hold has no k, and then no group is large enough.
-  const k = Math.max(...entries.map((entry) => model.declassified[entry]?.k ?? Infinity));
-  const count = own.find(([, { flows }]) => flows.some((flow) => flow.function === 'COUNT'))?.[0];
-  return { k, source: count === undefined ? null : GATHERING + count.slice(typeName.length + 1) };
+function suppressed(model: AccessModel, typeName: string): Suppression | null {
+  const found = suppressionOf(model, typeName);
+  return found === null ? null : { k: found.k, source: found.count === null ? null : GATHERING + found.count };
 }
 
 function countNode(suppress: Suppression | null): readonly FieldNode[] {

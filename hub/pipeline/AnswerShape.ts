@@ -12,6 +12,7 @@ import {
   isScalarType,
 } from 'graphql';
 import { type AccessModel, typeOf, type TypeModel } from '#policy/AccessModel';
+import { suppressionOf } from '#policy/suppression';
 import { type InternalFields, type StatedAt } from './internalFields';
 import { isConnection } from './select';
 import { type SelectedField, type Selection } from './Selection';
@@ -59,6 +60,8 @@ export interface ObjectAnswer {
   readonly stub: string | null;
   /** An aggregate: it states the legal entities that it summed over. */
   readonly isAggregate: boolean;
+  /** Rows over fewer are not shown: declassified totals only. */
+  readonly least: number | null;
   /** Attributes that came along, by name. */
   readonly attributes: readonly string[];
 }
@@ -135,6 +138,7 @@ export class AnswerShape {
       isGuarded: leading !== null && (scoped?.guard ?? false) && internal.isForeign(leading, type.name),
       stub: scoped?.onHidden === 'STUB' ? scoped.key : null,
       isAggregate: leading !== null && isObjectType(fullType) && Object.hasOwn(fullType.getFields(), '_scope'),
+      least: scoped === null ? null : (suppressionOf(model, type.name)?.k ?? null),
       attributes: leading === null ? [] : internal.attributesOf(type.name),
     };
   }

@@ -48,6 +48,7 @@ export class Wall {
   rowRule(answer: ObjectAnswer, row: Row): RowRule | null {
     const legalEntity = row[answer.stated.legalEntity];
     if (typeof legalEntity !== 'string' || !namesItself(row[answer.stated.key], legalEntity)) return null;
+    if (answer.least !== null && !isOver(answer.least, row[INTERNAL.count])) return null;
     const rule = this.ruleOf(answer, legalEntity);
     if (rule === null || rule.conditions === null) return rule;
     const attributes = this.attributesOf(answer, row, legalEntity);
@@ -169,6 +170,11 @@ function namesItself(id: unknown, legalEntity: string): boolean {
   if (at > 0 && id.startsWith(legalEntity, at + 1) && id.charAt(at + 1 + legalEntity.length) === '_') return true;
   const named = legalEntityOfId(id) ?? (isLegalEntityCode(id) ? id : null);
   return named === null || named === legalEntity;
+}
+
+/** A total that does not say over how many rows it is counts as one over none. */
+function isOver(least: number, count: unknown): boolean {
+  return typeof count === 'number' && count >= least;
 }
 
 function covers({ legalEntities }: Allowance, legalEntity: string): boolean {

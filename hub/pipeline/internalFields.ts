@@ -13,6 +13,7 @@ import {
 import { type AccessModel, fieldOf, rootOf, typeOf } from '#policy/AccessModel';
 import { pathsOf, readsRelation } from '#policy/predicate/Predicate';
 import { type Rights } from '#policy/rights';
+import { suppressionOf } from '#policy/suppression';
 import { CLAIM } from '../partition/claims';
 import { type SelectedField, type Selection } from './Selection';
 
@@ -23,6 +24,7 @@ export const INTERNAL = {
   legalEntity: CLAIM.legalEntity,
   visible: '_nave_visible',
   scope: CLAIM.scope,
+  count: '_nave_count',
   type: '_nave_type',
   attribute: (name: string): string => `_nave_at_${name}`,
 } as const;
@@ -79,9 +81,16 @@ export class InternalFields {
       plannedNode(at.key, scoped.key),
       plannedNode(at.legalEntity, scoped.scope),
       ...(this.isForeign(field, typeName) && scoped.guard ? [fieldNode(INTERNAL.visible, '_visible')] : []),
+      ...this.countOf(typeName),
       ...this.attributesOf(typeName).flatMap((name) => this.attribute(typeName, name)),
       ...aggregate,
     ];
+  }
+
+  /** Over how many rows a row of declassified totals is: the wall lets none pass that is over few. */
+  private countOf(typeName: string): readonly SelectionNode[] {
+    const count = suppressionOf(this.options.model, typeName)?.count ?? null;
+    return count === null ? [] : [fieldNode(INTERNAL.count, count)];
   }
 
   /**

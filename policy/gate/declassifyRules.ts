@@ -1,4 +1,5 @@
-import { type Binding, coordinatesOf } from '../AccessModel';
+import { type Binding, coordinatesOf, fieldOf, type FlowModel, typeOf, type TypeModel } from '../AccessModel';
+import { CORE } from '../Grant';
 import { applications, text, texts } from '../directives/applications';
 import { namedType, ownFields } from '../directives/contractTypes';
 import { at } from './at';
@@ -8,18 +9,22 @@ import { reachedFrom, typeGraph } from './typeGraph';
 
 /** DECLASSIFY_UNREGISTERED: a lower label than that of the sources is a decision that somebody signs, for fixed groups and without a filter. */
 export function declassifyRules(input: GateInput): readonly GateError[] {
-  const takers = filteredTypes(input);
+  const takers = filteredTypes(input, null);
   return input.contracts.flatMap((contract) =>
     contract.objects.flatMap((node) =>
       ownFields(node).flatMap((field) =>
         applications(field, 'flow').flatMap((flow): readonly GateError[] => {
           const entry = text(flow, 'declassify');
           if (entry === null) return [];
-          const coordinate = `${node.name.value}.${field.name.value}`;
-          const filtered = takers.get(node.name.value) ?? takers.get(coordinate);
+          const type = node.name.value;
+          const coordinate = `${type}.${field.name.value}`;
+          const scoped = typeOf(input.model, type);
+          // A filter of the finished totals of one legal entity chooses among them and changes none.
+          const narrowing = scoped === null ? takers : filteredTypes(input, type);
+          const filtered = narrowing.get(type) ?? narrowing.get(coordinate);
           const problems = [
             ...entryProblems(input, entry, texts(flow, 'from')),
-            ...groupProblems(input, node.name.value, entry),
+            ...(scoped === null ? groupProblems(input, type, entry) : rowProblems(input, { type, scoped, entry })),
             ...(filtered === undefined ? [] : [`\`${filtered}\` takes a filter or a grouping, by which single rows can be told apart`]),
           ];
           const wayOut = 'complete the entry in schema/policy/declassified.yaml, remove the filter, let a root field gather GROUP';
@@ -49,28 +54,57 @@ function groupProblems({ contracts, model, registers }: GateInput, type: string,
     ([, root]) => root.gather.how !== 'GROUP' && reachedFrom(values, [root.type]).has(type),
   )?.[0];
   const row = [...graph.keyed].find((keyed) => reachedFrom(values, graph.leadsTo(keyed)).has(type));
-  const flows = Object.entries(model.fields).flatMap(([coordinate, field]) =>
-    coordinate.startsWith(`${type}.`) ? field.flows.map((flow) => ({ ...flow, field: coordinate.slice(type.length + 1) })) : [],
-  );
-  const keys = flows.filter(({ use }) => use === 'GROUP').map(({ field }) => field);
-  const groupings = registers.declassified[entry]?.groupings ?? [];
+  const flows = flowsOf({ model }, type);
   return [
     ...(other === undefined ? [] : [`\`${other}\` leads to it and does not gather GROUP`]),
     ...(row === undefined ? [] : [`it stands below a row, \`${row}\``]),
     ...(flows.some((flow) => flow.function === 'COUNT') ? [] : ['its type has no COUNT by which small groups are found']),
-    ...(keys.length === 0 || groupings.some((set) => keys.every((key) => set.includes(key)))
-      ? []
-      : [`it is grouped by ${keys.join(', ')}, which is no grouping set of the entry \`${entry}\``]),
+    ...groupingProblems({ registers }, flows, entry),
   ];
 }
 
-/** Types and fields that are returned by something with a filter, to the coordinate of what takes it. */
-function filteredTypes({ contracts, model }: GateInput): ReadonlyMap<string, string> {
+/**
+ * Totals that are rows: each is of one legal entity and whole in the instance that owns it, so that no choice of legal entities is a
+ * difference of two totals. The hub holds the count of every row against k: whoever sees the row must be able to see it.
+ */
+function rowProblems(
+  { model, registers }: GateInput,
+  { type, scoped, entry }: { readonly type: string; readonly scoped: TypeModel; readonly entry: string },
+): readonly string[] {
+  const flows = flowsOf({ model }, type);
+  const counts = flows.filter((flow) => flow.function === 'COUNT').map(({ field }) => fieldOf(model, type, field));
+  const isCounted = counts.some((field) => field?.label === 'ACCESS' && field.mask === null && field.classes.every((name) => name === CORE));
+  const isOfOne = flows.some(({ use, field }) => use === 'GROUP' && field === scoped.scope);
+  return [
+    ...(scoped.foreign ? ['its spoke was written by others: nothing says that it sums over whole legal entities'] : []),
+    ...(isOfOne ? [] : [`it is not grouped by its legal entity, \`${scoped.scope}\``]),
+    ...(isCounted ? [] : [`its type has no COUNT of class ${CORE} by which the hub finds small groups`]),
+    ...groupingProblems({ registers }, flows, entry),
+  ];
+}
+
+type FieldFlow = FlowModel & { readonly field: string };
+
+function flowsOf({ model }: Pick<GateInput, 'model'>, type: string): readonly FieldFlow[] {
+  return Object.entries(model.fields).flatMap(([coordinate, field]) =>
+    coordinate.startsWith(`${type}.`) ? field.flows.map((flow) => ({ ...flow, field: coordinate.slice(type.length + 1) })) : [],
+  );
+}
+
+function groupingProblems({ registers }: Pick<GateInput, 'registers'>, flows: readonly FieldFlow[], entry: string): readonly string[] {
+  const keys = flows.filter(({ use }) => use === 'GROUP').map(({ field }) => field);
+  const groupings = registers.declassified[entry]?.groupings ?? [];
+  if (keys.length === 0 || groupings.some((set) => keys.every((key) => set.includes(key)))) return [];
+  return [`it is grouped by ${keys.join(', ')}, which is no grouping set of the entry \`${entry}\``];
+}
+
+/** Types and fields that are returned by something with a filter, to the coordinate of what takes it. Filters of the fields of `own` are left out. */
+function filteredTypes({ contracts, model }: GateInput, own: string | null): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const contract of contracts) {
     const parts = new Map(contract.inputs.map((node) => [node.name.value, node]));
     const narrows = (coordinate: string, type: string, seen: ReadonlySet<string>): boolean => {
-      if (filters(model.inputs[coordinate])) return true;
+      if (filters(model.inputs[coordinate], own)) return true;
       const input = seen.has(type) ? undefined : parts.get(type);
       return (input?.fields ?? []).some((each) => narrows(`${type}.${each.name.value}`, namedType(each.type), new Set([...seen, type])));
     };
@@ -102,6 +136,8 @@ function belowField({ objects }: GateInput['contracts'][number], first: string):
   return found;
 }
 
-function filters(binding: readonly Binding[] | 'PUBLIC' | undefined): boolean {
-  return Array.isArray(binding) && binding.some(({ use }: Binding) => use === 'FILTER' || use === 'SEARCH' || use === 'GROUP');
+function filters(binding: readonly Binding[] | 'PUBLIC' | undefined, own: string | null): boolean {
+  if (!Array.isArray(binding)) return false;
+  const isOwn = (field: string): boolean => own !== null && field.startsWith(`${own}.`);
+  return binding.some(({ use, field }: Binding) => (use === 'FILTER' || use === 'SEARCH' || use === 'GROUP') && !isOwn(field));
 }

@@ -76,6 +76,18 @@ const SPEND = `type Spend {
   }
   type Spends { groups: [Spend!] ${TOTALS} _scope: [String!]! @inaccessible }
   extend type Query { spend: Spends @demands(activity: "READ", on: "Invoice") @gather(how: GROUP) }`;
+/** Totals that are rows, each of one legal entity. */
+const SPEND_ROWS = `type Spend @key(fields: "id") @entityScope(by: "legalEntityCode") @access(classes: ["core"]) {
+    id: ID!
+    legalEntityCode: String! @flow(from: ["Invoice.legalEntityCode"], use: GROUP, declassify: "spend") @access(classes: ["core"])
+    month: String @flow(from: ["Invoice.legalEntityCode"], use: GROUP, declassify: "spend") @access(classes: ["core"], uses: [PROJECT, FILTER])
+    count: Int @flow(from: ["Invoice.id"], use: AGGREGATE, function: COUNT, declassify: "spend") @access(classes: ["core"])
+    gross: Money @flow(from: ["Invoice.gross"], use: AGGREGATE, function: SUM, declassify: "spend") ${TOTALS}
+    _visible: Boolean @inaccessible
+  }
+  extend type Query { spend(month: String @binds(field: "Spend.month", use: FILTER)): [Spend!] @demands(activity: "READ", on: "Spend") @gather(how: MERGE) }`;
+const BY_MONTH = DECLASSIFIED.replace('[[month], [unit]]', '[[legalEntityCode, month]]');
+const rows = (from = '', to = ''): Case => ({ ...more(from === '' ? SPEND_ROWS : swapped(SPEND_ROWS, from, to)), declassified: BY_MONTH });
 
 interface Case {
   readonly invoices?: string;
@@ -473,6 +485,31 @@ const TABLE: readonly (readonly [number, string, string, Case, string, Case])[] 
     more(SPEND.replace('spend: Spends', 'spend(of: ID @binds(field: "Invoice.id", use: FILTER)): Spends')),
     'invoices Spend.gross',
     more(SPEND),
+  ],
+  [21, 'DECLASSIFY_UNREGISTERED', 'rows of another grouping', { ...rows(), declassified: DECLASSIFIED }, 'invoices Spend.gross', rows()],
+  [
+    21,
+    'DECLASSIFY_UNREGISTERED',
+    'rows over several legal entities',
+    rows('legalEntityCode: String! @flow(from: ["Invoice.legalEntityCode"], use: GROUP, declassify: "spend")', 'legalEntityCode: String!'),
+    'invoices Spend.gross',
+    rows(),
+  ],
+  [
+    21,
+    'DECLASSIFY_UNREGISTERED',
+    'a count that not every reader sees',
+    rows('COUNT, declassify: "spend") @access(classes: ["core"])', `COUNT, declassify: "spend") ${TOTALS}`),
+    'invoices Spend.gross',
+    rows(),
+  ],
+  [
+    21,
+    'DECLASSIFY_UNREGISTERED',
+    'a filter of what rows are made of',
+    rows('@binds(field: "Spend.month", use: FILTER)', '@binds(field: "Invoice.id", use: FILTER)'),
+    'invoices Spend.gross',
+    rows(),
   ],
   [22, 'SECURITY_FEATURE_UNKNOWN', 'a guard', ledger('"@policy"', '"@policy", "@fromContext"'), 'ledger schema', {}],
   [23, 'DECISION_UNKNOWN', 'a decision', ledger('"office-hours"', '"never-written"'), 'ledger Entry.memo', {}],

@@ -56,5 +56,6 @@ export const PERSONAS = [
   { subject: 'person:carla', title: 'Group treasurer' },
   { subject: 'person:dora', title: 'Controller of AMER' },
   { subject: 'person:emil', title: 'Auditor of all legal entities, bank details masked' },
+  { subject: 'person:ines', title: 'Planner: what legal entities spend in a month, and no invoice' },
   { subject: 'service:bi', title: 'BI service account: sums, never rows' },
 ] as const;

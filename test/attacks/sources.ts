@@ -56,6 +56,8 @@ export const SOURCES: Readonly<Record<string, string>> = {
   D21: 'CVE-2026-81318',
   D22: 'graphcool issue 250',
   D23: 'measured, PostgreSQL 15.20',
+  D24: 'design',
+  D25: 'design',
   // E. Row level security and pooling
   E01: 'juanomorello.dev; multi-tenant-saas.com',
   E02: 'CVE-2023-2455',

@@ -68,6 +68,25 @@ const payees = `${HEADER}${VALUES}
   }
   type Query { payee(id: ID! @binds(field: "Payee.id", use: FILTER)): Payee @demands(activity: "READ", on: "Payee", legalEntity: "id") @gather(how: ROUTE, by: "id") }`;
 
+const spends = `${HEADER}${VALUES}
+  type Spend @key(fields: "id") @entityScope(by: "legalEntityCode") @access(classes: ["core"]) {
+    id: ID! @access(classes: ["core"], uses: [PROJECT, ORDER, AGGREGATE], aggregate: [COUNT])
+    legalEntityCode: String! @flow(from: ["Bill.legalEntityCode"], use: GROUP, declassify: "spend") @access(classes: ["core"])
+    rows: Int @flow(from: ["Bill.id"], use: AGGREGATE, function: COUNT, declassify: "spend") @access(classes: ["core"])
+    total: String @flow(from: ["Bill.status"], use: AGGREGATE, declassify: "spend") @access(classes: ["totals"])
+    _visible: Boolean @inaccessible
+  }
+  type Query { spends: [Spend!] @demands(activity: "READ", on: "Spend") @gather(how: MERGE) }`;
+const DECLASSIFIED = {
+  spend: {
+    sources: ['Bill.id', 'Bill.legalEntityCode', 'Bill.status'],
+    groupings: [['legalEntityCode']],
+    k: 5,
+    owner: 'a',
+    reason: 'test',
+  },
+};
+
 const REGISTRY: Registry = {
   businessUnits: [
     { code: 'emea', name: 'EMEA', legalEntities: ['DE01', 'FR01'].map((code) => ({ code, from: '2020-01-01', until: null })) },
@@ -77,28 +96,33 @@ const REGISTRY: Registry = {
 
 const names = new Map<Release, ReturnType<typeof plannerNames>>();
 /** What the real planner hides. */
-function namesOf(stubs?: boolean): ReturnType<typeof plannerNames> {
-  const of = release(stubs);
+function namesOf(of: Release): ReturnType<typeof plannerNames> {
   const known = names.get(of) ?? plannerNames(of.fullSchema, of.supergraphSdl);
   names.set(of, known);
   return known;
 }
 
-const composed = new Map<boolean, Release>();
-/** With stubs, a reference to a hidden payee still shows its key. */
-export function release(stubs = false): Release {
-  const known = composed.get(stubs);
+type Contracts = Pick<TryOptions, 'stubs' | 'totals'>;
+
+const composed = new Map<string, Release>();
+export function release({ stubs = false, totals = false }: Contracts = {}): Release {
+  const key = `${String(stubs)} ${String(totals)}`;
+  const known = composed.get(key);
   if (known !== undefined) return known;
-  const { supergraphSdl, accessModel } = composeRelease([
+  const contracts = [
     { spoke: 'bills', sdl: bills, activities: ['Bill.note'] },
     {
       spoke: 'payees',
       sdl: stubs ? payees.replace('(by: "legalEntityCode")', '(by: "legalEntityCode", onHidden: STUB)') : payees,
       activities: [],
     },
-  ]);
+    ...(totals ? [{ spoke: 'spends', sdl: spends, activities: [] }] : []),
+  ];
+  const { supergraphSdl, accessModel } = composeRelease(contracts, {
+    registers: { declassified: totals ? DECLASSIFIED : {}, shownErrors: {} },
+  });
   const made = loadRelease(supergraphSdl, accessModel);
-  composed.set(stubs, made);
+  composed.set(key, made);
   return made;
 }
 
@@ -118,6 +142,8 @@ export interface TryOptions {
   readonly shadowFails?: boolean;
   /** Payees are declared with `onHidden: STUB`. */
   readonly stubs?: boolean;
+  /** There are declassified totals over bills, of five or more. */
+  readonly totals?: boolean;
   /** Asks for `extensions.explain`. */
   readonly explain?: boolean;
   /** Points of cost that the caller has. */
@@ -163,9 +189,9 @@ export async function tryPipeline(options: TryOptions): Promise<Tried> {
   };
   const pipeline = new Pipeline({
     active: () => ({
-      release: release(options.stubs),
+      release: release(options),
       planner: {
-        responseKey: (name, key) => plannedKey({ name, key }, namesOf(options.stubs)),
+        responseKey: (name, key) => plannedKey({ name, key }, namesOf(release(options))),
         plan: (document) => {
           kept.document = document;
           return { key: '', document, step: null, conditionVariables: [], text: () => '' } satisfies QueryPlan;

@@ -39,6 +39,8 @@ export interface Source {
   /** Computed fields of the type and the stored fields that their resolvers read: `{ vendor: ['vendorId'] }`. */
   readonly needs?: Readonly<Record<string, readonly string[]>>;
   readonly relations?: Readonly<Record<string, Relation>>;
+  /** A view, whose rows are made when they are read: nothing writes it, and it has no index of its own. See `totalsView`. */
+  readonly view?: true;
   /** Reference data that is `@public` in the contract: no row filter. Its legal entity column says who published the row. See `publicTable`. */
   readonly public?: true;
 }

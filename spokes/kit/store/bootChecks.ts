@@ -53,7 +53,8 @@ export function checkSources(
     const entity = tables.find(({ table }) => table === source.table);
     if (entity === undefined) throw BootCheckFailed(`no entity describes the table ${source.table} of ${source.type}`);
     const named = Object.values(source.fields).flatMap((field) => ('money' in field ? field.money : [field.column]));
-    const missing = [...named, 'id', 'legal_entity', 'version', 'recorded_at'].find((column) => !entity.columns.includes(column));
+    const written = source.view === true ? [] : ['version', 'recorded_at'];
+    const missing = [...named, 'id', 'legal_entity', ...written].find((column) => !entity.columns.includes(column));
     if (missing !== undefined) throw BootCheckFailed(`the entity of ${source.table} has no column ${missing}`);
     if (source.public === true && model.types[source.type] !== undefined)
       throw BootCheckFailed(`${source.type} has a scope and its source is public`);

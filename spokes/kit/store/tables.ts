@@ -39,7 +39,7 @@ const RIGHTS = {
  */
 export async function scopedTable(queryRunner: QueryRunner, name: string, options: ScopedTableOptions = {}): Promise<void> {
   const { may = 'read-write', history = true } = options;
-  await protect(queryRunner, checked(name), RIGHTS[may]);
+  await protect(queryRunner, plainName(name), RIGHTS[may]);
   if (!history) return;
   await protect(queryRunner, await historyTwin(queryRunner, name), RIGHTS['read-write']);
 }
@@ -49,7 +49,7 @@ export async function scopedTable(queryRunner: QueryRunner, name: string, option
  * Row level security is on as everywhere; its read policy lets each row through.
  */
 export async function publicTable(queryRunner: QueryRunner, name: string): Promise<void> {
-  await protectPublic(queryRunner, checked(name));
+  await protectPublic(queryRunner, plainName(name));
   const twin = await historyTwin(queryRunner, name);
   await protectPublic(queryRunner, twin);
 }
@@ -85,6 +85,12 @@ async function protectPublic(queryRunner: QueryRunner, name: string): Promise<vo
   await queryRunner.query(`grant select on ${name} to ${quoted(all)}`);
 }
 
+/** Of a view, whose rows nobody writes. */
+export async function grantReading(queryRunner: QueryRunner, name: string): Promise<void> {
+  const { scoped, all } = rolesOf(queryRunner);
+  await queryRunner.query(`grant select on ${name} to ${quoted(scoped)}, ${quoted(all)}`);
+}
+
 async function forceRowSecurity(queryRunner: QueryRunner, name: string): Promise<void> {
   await queryRunner.query(`alter table ${name} enable row level security`);
   await queryRunner.query(`alter table ${name} force row level security`);
@@ -96,7 +102,8 @@ function rolesOf(queryRunner: QueryRunner): AppRoles {
   return extra.nave;
 }
 
-function checked(name: string): string {
+/** Throws TABLE_NAME_INVALID. */
+export function plainName(name: string): string {
   if (!/^[a-z][a-z0-9_]{0,50}$/.test(name)) throw TableNameInvalid(name);
   return name;
 }
