@@ -68,33 +68,6 @@ const groups = (query: string, ...parts: object[][]) =>
   ) as unknown;
 
 describe('combining aggregates', () => {
-  it('leaves out declassified groups over fewer rows than the register says, counted over all instances', () => {
-    const entry = { sources: ['Account.id'], groupings: [['code']], k: 5, owner: 'controlling', reason: 'totals' };
-    const lowered: AccessModel = {
-      ...model,
-      declassified: { spend: entry },
-      fields: { ...model.fields, 'Group.booked': field({ function: 'SUM', from: ['Account.balance'], declassify: 'spend' }, 'Money') },
-    };
-    const program = (of: AccessModel) => compile('{ position { groups { code booked { amount } } } }', of);
-    expect(print(program(lowered).augmented)).toContain('_navg_count: count');
-    expect(print(program(model).augmented)).not.toContain('_navg_count');
-    const part = (code: string, count: number | null) => group(code, { _navg_booked: eur('1.00'), _navg_count: count });
-    const left = (of: AccessModel, ...parts: object[][]) =>
-      (
-        combineAggregates(
-          program(of).program,
-          parts.map((list) => ({ groups: list })),
-        ) as { groups: { code: string }[] }
-      ).groups.map(({ code }) => code);
-    const answers = [
-      [part('A', 3), part('B', 3), part('C', null)],
-      [part('A', 2), part('B', 1)],
-    ];
-    expect(left(lowered, ...answers)).toEqual(['A']);
-    expect(left(model, ...answers)).toEqual(['A', 'B', 'C']);
-    // Without the entry there is no k, and then nothing is large enough.
-    expect(left({ ...lowered, declassified: {} }, ...answers)).toEqual([]);
-  });
   it('asks for group keys, whole amounts and their siblings under internal names', () => {
     expect(print(compile('{ position(by: ["CODE"]) { g: groups { m: converted { a: amount } } } }').augmented).replace(/\s+/g, ' ')).toBe(
       'position(by: ["CODE"]) { g: groups { m: converted { a: amount } } g: groups { m: converted { a: amount } _navg_code: code _navg_converted: converted { amount currency } _navg_booked: booked { amount currency } } }',

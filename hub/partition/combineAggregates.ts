@@ -1,7 +1,7 @@
 import { canonicalJson } from '#kernel/canonicalJson';
 import { emptyRow, isRow, ownValue, type Row, setOwnValue } from '../transport/Row';
 import { compareText } from './cursorOrder';
-import { type AggregateField, type AggregateProgram, type GroupsProgram, type Measure, type Suppression } from './groupProgram';
+import { type AggregateField, type AggregateProgram, type GroupsProgram, type Measure } from './groupProgram';
 import { AggregateNotCombinable, combine } from './measures';
 import { GATHERING } from './selections';
 
@@ -11,9 +11,8 @@ import { GATHERING } from './selections';
  */
 export function combineAggregates(program: AggregateProgram, parts: readonly Row[]): Row {
   const result = emptyRow();
-  const isSmall = isSuppressed(program.suppress, parts);
   for (const field of program.fields) {
-    const value = isSmall && field.role === 'MEASURE' ? null : combined(field, parts);
+    const value = combined(field, parts);
     if (value !== undefined) setOwnValue(result, field.key, value);
   }
   return result;
@@ -51,20 +50,11 @@ function groups(program: GroupsProgram, items: readonly Row[]): readonly Row[] {
     else known.push(item);
   }
   const members = [...byKey.values()].sort((one, other) => compareKeys(program.keys, one[0] ?? {}, other[0] ?? {}));
-  const large = members.filter((same) => !isSuppressed(program.suppress, same));
-  return large.map((same) => {
+  return members.map((same) => {
     const group = withoutGathering(same[0] ?? {});
     for (const measure of program.measures) setOwnValue(group, measure.key, measured(measure, same));
     return group;
   });
-}
-
-/** A part that does not say over how many rows it sums counts as none. */
-function isSuppressed(suppress: Suppression | null, items: readonly Row[]): boolean {
-  if (suppress === null) return false;
-  const { source, k } = suppress;
-  const counts = items.map((item) => (source === null ? null : ownValue(item, source)));
-  return counts.reduce<number>((sum, count) => sum + (typeof count === 'number' ? count : 0), 0) < k;
 }
 
 /** Null when some part could not be computed: a smaller sum would look like the whole one. */

@@ -11,7 +11,6 @@ import {
 } from 'graphql';
 import { type AccessModel, type FieldModel, fieldOf, typeOf } from '#policy/AccessModel';
 import { type AggregateFunction } from '#policy/Grant';
-import { suppressionOf } from '#policy/suppression';
 import { fieldNode, GATHERING, isMoney, leafFields, type SelectedField, selectedFields, withSelections } from './selections';
 
 /** One selected field of an aggregate and what becomes of it when several instances answer. */
@@ -29,20 +28,11 @@ export type AggregateField = SelectedField &
 
 export interface AggregateProgram {
   readonly fields: readonly AggregateField[];
-  readonly suppress: Suppression | null;
-}
-
-/** Declassified totals over fewer rows are left out, after all instances have answered: each alone may be small. */
-export interface Suppression {
-  readonly k: number;
-  /** Internal alias of the count of rows; null where the type has none: then nothing is shown. */
-  readonly source: string | null;
 }
 
 export interface GroupsProgram {
   /** Internal aliases of the group key, in the order of the schema. */
   readonly keys: readonly string[];
-  readonly suppress: Suppression | null;
   /** Selected fields of a group that are combined; the others are those of the first row with its key. */
   readonly measures: readonly Measure[];
 }
@@ -87,9 +77,7 @@ function aggregate(model: AccessModel, type: GraphQLNamedType, field: FieldNode)
     more.push(...extra);
     return compiled;
   });
-  const suppress = suppressed(model, type.name);
-  more.push(...countNode(suppress));
-  return { program: { fields, suppress }, added: more.length === 0 ? field : withSelections(field, more) };
+  return { program: { fields }, added: more.length === 0 ? field : withSelections(field, more) };
 }
 
 interface Member {
@@ -134,22 +122,12 @@ function groupsOf(
     const measure = member === undefined ? null : measureOf(model, { typeName: type.name, member }, each);
     return measure === null ? [] : [{ measure, name: each.name }];
   });
-  const suppress = suppressed(model, type.name);
   const extra = [
     ...keys.map(({ name }) => fieldNode(GATHERING + name, name)),
-    ...unique([...countNode(suppress), ...measures.flatMap(({ measure, name }) => [measureNode(measure, name), ...siblingNodes(measure)])]),
+    ...unique(measures.flatMap(({ measure, name }) => [measureNode(measure, name), ...siblingNodes(measure)])),
   ];
-  const groups = { keys: keys.map(({ name }) => GATHERING + name), measures: measures.map(({ measure }) => measure), suppress };
+  const groups = { keys: keys.map(({ name }) => GATHERING + name), measures: measures.map(({ measure }) => measure) };
   return { field: { ...selected, role: 'GROUPS', groups }, extra };
-}
-
-function suppressed(model: AccessModel, typeName: string): Suppression | null {
-  const found = suppressionOf(model, typeName);
-  return found === null ? null : { k: found.k, source: found.count === null ? null : GATHERING + found.count };
-}
-
-function countNode(suppress: Suppression | null): readonly FieldNode[] {
-  return suppress === null || suppress.source === null ? [] : [fieldNode(suppress.source, suppress.source.slice(GATHERING.length))];
 }
 
 /** A scoped type is known by its key, any other object by all its plain values and those one level below. */

@@ -1,15 +1,16 @@
-import { type Binding, coordinatesOf, fieldOf, type FlowModel, typeOf, type TypeModel } from '../AccessModel';
+import { type Binding, coordinatesOf, fieldOf, type FlowModel, typeOf } from '../AccessModel';
 import { CORE } from '../Grant';
 import { applications, text, texts } from '../directives/applications';
 import { namedType, ownFields } from '../directives/contractTypes';
 import { at } from './at';
 import { type GateError } from './GateError';
 import { type GateInput } from './GateInput';
-import { reachedFrom, typeGraph } from './typeGraph';
 
-/** DECLASSIFY_UNREGISTERED: a lower label than that of the sources is a decision that somebody signs, for fixed groups and without a filter. */
+/**
+ * DECLASSIFY_UNREGISTERED: a lower label than that of the sources is a decision that somebody signs, for rows of one legal entity each, in
+ * fixed groups. Totals over a choice of legal entities would tell their difference.
+ */
 export function declassifyRules(input: GateInput): readonly GateError[] {
-  const takers = filteredTypes(input, null);
   return input.contracts.flatMap((contract) =>
     contract.objects.flatMap((node) =>
       ownFields(node).flatMap((field) =>
@@ -18,16 +19,16 @@ export function declassifyRules(input: GateInput): readonly GateError[] {
           if (entry === null) return [];
           const type = node.name.value;
           const coordinate = `${type}.${field.name.value}`;
-          const scoped = typeOf(input.model, type);
-          // A filter of the finished totals of one legal entity chooses among them and changes none.
-          const narrowing = scoped === null ? takers : filteredTypes(input, type);
-          const filtered = narrowing.get(type) ?? narrowing.get(coordinate);
+          const takers = filteredTypes(input, type);
+          const filtered = takers.get(type) ?? takers.get(coordinate);
           const problems = [
             ...entryProblems(input, entry, texts(flow, 'from')),
-            ...(scoped === null ? groupProblems(input, type, entry) : rowProblems(input, { type, scoped, entry })),
-            ...(filtered === undefined ? [] : [`\`${filtered}\` takes a filter or a grouping, by which single rows can be told apart`]),
+            ...rowProblems(input, type, entry),
+            ...(filtered === undefined
+              ? []
+              : [`\`${filtered}\` takes a filter or a grouping of what it is made from, by which single rows can be told apart`]),
           ];
-          const wayOut = 'complete the entry in schema/policy/declassified.yaml, remove the filter, let a root field gather GROUP';
+          const wayOut = 'complete the entry in schema/policy/declassified.yaml, make it a row of one legal entity, remove the filter';
           return problems.map((cause) => ({ code: 'DECLASSIFY_UNREGISTERED', ...at(contract, field, coordinate), cause, wayOut }));
         }),
       ),
@@ -46,60 +47,41 @@ function entryProblems({ registers, model }: GateInput, entry: string, from: rea
   ];
 }
 
-/** The hub leaves out small groups when it combines the instances: it must be the one who combines, and must know how many rows there are. */
-function groupProblems({ contracts, model, registers }: GateInput, type: string, entry: string): readonly string[] {
-  const graph = typeGraph({ contracts });
-  const values = { ...graph, leadsTo: (each: string) => (graph.keyed.has(each) ? [] : graph.leadsTo(each)) };
-  const other = Object.entries(model.roots).find(
-    ([, root]) => root.gather.how !== 'GROUP' && reachedFrom(values, [root.type]).has(type),
-  )?.[0];
-  const row = [...graph.keyed].find((keyed) => reachedFrom(values, graph.leadsTo(keyed)).has(type));
-  const flows = flowsOf({ model }, type);
-  return [
-    ...(other === undefined ? [] : [`\`${other}\` leads to it and does not gather GROUP`]),
-    ...(row === undefined ? [] : [`it stands below a row, \`${row}\``]),
-    ...(flows.some((flow) => flow.function === 'COUNT') ? [] : ['its type has no COUNT by which small groups are found']),
-    ...groupingProblems({ registers }, flows, entry),
-  ];
-}
-
 /**
- * Totals that are rows: each is of one legal entity and whole in the instance that owns it, so that no choice of legal entities is a
- * difference of two totals. The hub holds the count of every row against k: whoever sees the row must be able to see it.
+ * Each row is of one legal entity and whole in the instance that owns it. The hub holds the count of every row against k: whoever sees the
+ * row must be able to see it.
  */
-function rowProblems(
-  { model, registers }: GateInput,
-  { type, scoped, entry }: { readonly type: string; readonly scoped: TypeModel; readonly entry: string },
-): readonly string[] {
-  const flows = flowsOf({ model }, type);
+function rowProblems({ model, registers }: GateInput, type: string, entry: string): readonly string[] {
+  const scoped = typeOf(model, type);
+  if (scoped === null) return ['its rows are of no legal entity: totals over several tell their difference'];
+  const flows = flowsOf(model, type);
   const counts = flows.filter((flow) => flow.function === 'COUNT').map(({ field }) => fieldOf(model, type, field));
-  const isCounted = counts.some((field) => field?.label === 'ACCESS' && field.mask === null && field.classes.every((name) => name === CORE));
-  const isOfOne = flows.some(({ use, field }) => use === 'GROUP' && field === scoped.scope);
+  const isCounted = counts.some(
+    (field) => field?.label === 'ACCESS' && field.mask === null && field.classes.every((name) => name === CORE),
+  );
+  const keys = flows.filter(({ use }) => use === 'GROUP').map(({ field }) => field);
+  const isGrouping = (registers.declassified[entry]?.groupings ?? []).some((set) => keys.every((key) => set.includes(key)));
   return [
     ...(scoped.foreign ? ['its spoke was written by others: nothing says that it sums over whole legal entities'] : []),
-    ...(isOfOne ? [] : [`it is not grouped by its legal entity, \`${scoped.scope}\``]),
+    ...(keys.includes(scoped.scope) ? [] : [`it is not grouped by its legal entity, \`${scoped.scope}\``]),
     ...(isCounted ? [] : [`its type has no COUNT of class ${CORE} by which the hub finds small groups`]),
-    ...groupingProblems({ registers }, flows, entry),
+    ...(isGrouping ? [] : [`it is grouped by ${keys.join(', ')}, which is no grouping set of the entry \`${entry}\``]),
   ];
 }
 
 type FieldFlow = FlowModel & { readonly field: string };
 
-function flowsOf({ model }: Pick<GateInput, 'model'>, type: string): readonly FieldFlow[] {
+function flowsOf(model: GateInput['model'], type: string): readonly FieldFlow[] {
   return Object.entries(model.fields).flatMap(([coordinate, field]) =>
     coordinate.startsWith(`${type}.`) ? field.flows.map((flow) => ({ ...flow, field: coordinate.slice(type.length + 1) })) : [],
   );
 }
 
-function groupingProblems({ registers }: Pick<GateInput, 'registers'>, flows: readonly FieldFlow[], entry: string): readonly string[] {
-  const keys = flows.filter(({ use }) => use === 'GROUP').map(({ field }) => field);
-  const groupings = registers.declassified[entry]?.groupings ?? [];
-  if (keys.length === 0 || groupings.some((set) => keys.every((key) => set.includes(key)))) return [];
-  return [`it is grouped by ${keys.join(', ')}, which is no grouping set of the entry \`${entry}\``];
-}
-
-/** Types and fields that are returned by something with a filter, to the coordinate of what takes it. Filters of the fields of `own` are left out. */
-function filteredTypes({ contracts, model }: GateInput, own: string | null): ReadonlyMap<string, string> {
+/**
+ * Types and fields that are returned by something with a filter, to the coordinate of what takes it. A filter of the fields of `own` chooses
+ * among its finished rows and changes none.
+ */
+function filteredTypes({ contracts, model }: GateInput, own: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const contract of contracts) {
     const parts = new Map(contract.inputs.map((node) => [node.name.value, node]));
@@ -136,8 +118,8 @@ function belowField({ objects }: GateInput['contracts'][number], first: string):
   return found;
 }
 
-function filters(binding: readonly Binding[] | 'PUBLIC' | undefined, own: string | null): boolean {
+function filters(binding: readonly Binding[] | 'PUBLIC' | undefined, own: string): boolean {
   if (!Array.isArray(binding)) return false;
-  const isOwn = (field: string): boolean => own !== null && field.startsWith(`${own}.`);
+  const isOwn = (field: string): boolean => field.startsWith(`${own}.`);
   return binding.some(({ use, field }: Binding) => (use === 'FILTER' || use === 'SEARCH' || use === 'GROUP') && !isOwn(field));
 }

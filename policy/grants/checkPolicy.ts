@@ -43,7 +43,7 @@ function invalid(cause: string, wayOut = 'correct the file'): Problem {
 
 function tupleProblems(tuple: RoleTuple, model: AccessModel): readonly Problem[] {
   const { activity, type } = tuple;
-  if (typeOf(model, type) === null) return [isDeclassified(model, type) ? NOT_GRANTABLE : invalid(`there is no scoped type \`${type}\``)];
+  if (typeOf(model, type) === null) return [invalid(`there is no scoped type \`${type}\``)];
   return [
     ...activityProblems(activity, model),
     ...fieldProblems(tuple, model),
@@ -118,15 +118,6 @@ function relationProblems(when: Predicate | null, type: string, model: AccessMod
       return [];
   }
 }
-
-/** Totals whose label is lower than that of their rows. Nothing yet keeps a grant of them to whole legal entities: see docs/policy.md. */
-function isDeclassified(model: AccessModel, type: string): boolean {
-  return Object.entries(model.fields).some(
-    ([coordinate, { flows }]) => coordinate.startsWith(`${type}.`) && flows.some(({ declassify }) => declassify !== null),
-  );
-}
-
-const NOT_GRANTABLE = invalid('declassified totals cannot be granted yet', 'grant AGGREGATE on the fields that they are made of');
 
 /** The role's tuples are checked where they stand; what a delegation adds is names. */
 function delegationProblems({ role, activities, limits }: Delegation, { roles }: PolicyDocument, model: AccessModel): readonly Problem[] {

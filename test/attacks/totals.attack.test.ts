@@ -100,6 +100,8 @@ attacks('totals', {
         const beside = [...invoices(6), ...invoices(4, { legalEntity: 'FR01', gross: '7.00' })];
         expect(await shown(world, beside, ['DE01', 'FR01'])).toEqual([['DE01', 6, '60.00']]);
         expect(await shown(world, beside, ['FR01'])).toEqual([]);
+        const both = [...invoices(6), ...invoices(5, { legalEntity: 'FR01', gross: '7.00' })];
+        expect(await shown(world, both, ['DE01', 'FR01'])).toEqual([...(await shown(world, both, ['DE01'])), ['FR01', 5, '35.00']]);
       },
       twin: async (world) => {
         expect(
