@@ -49,5 +49,11 @@ function findingOf({ version, told }: Stray, place: string): Finding {
 
 /** The table of each type that some spoke writes. */
 function writtenTables(): ReadonlyMap<string, string> {
-  return new Map(spokeNames().flatMap((name) => spokeDefinition(name).sources.map(({ type, table }) => [type, table] as const)));
+  return new Map(
+    spokeNames().flatMap((name) =>
+      spokeDefinition(name)
+        .sources.filter(({ view }) => view !== true)
+        .map(({ type, table }) => [type, table] as const),
+    ),
+  );
 }

@@ -104,7 +104,8 @@ function judged(each: Extract<PolicyCase, { kind: 'CELL' }>, value: unknown): st
   const stored = storedValue(each.row, each.field);
   const expected = each.expected === 'visible' ? stored : each.expected === 'LAST4' && stored !== null ? `****${stored.slice(-4)}` : null;
   const isEqual =
-    value === expected || (typeof value === 'string' && expected !== null && isDecimal(expected) && decimal(value).eq(decimal(expected)));
+    (typeof value === 'number' ? String(value) : value) === expected ||
+    (typeof value === 'string' && expected !== null && isDecimal(expected) && decimal(value).eq(decimal(expected)));
   return isEqual ? 'as expected' : `the cell is ${String(value)}`;
 }
 
@@ -173,7 +174,7 @@ async function store({ type, row }: CaseRow): Promise<void> {
 function storedValue({ row }: CaseRow, field: string): string | null {
   const value = row[field];
   if (typeof value === 'object' && value !== null) return String((value as Record<string, unknown>)['amount']);
-  return typeof value === 'string' ? value : null;
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
 }
 
 function isDecimal(text: string): boolean {
