@@ -45,6 +45,37 @@ describe('one registered operation, four people', () => {
   });
 });
 
+describe('a planner', () => {
+  const SPEND =
+    '{ monthlySpend(first: 500) { totalCount nodes { id legalEntityCode month currency invoiceCount gross { amount currency } } } }';
+  const spend = async (subject: string): Promise<{ status: number; nodes: Record<string, string & number>[]; text: string }> => {
+    const { status, body, text } = await platform.ask(subject, { query: SPEND });
+    return { status, text, nodes: (body.data?.monthlySpend?.nodes ?? []) as Record<string, string & number>[] };
+  };
+
+  it('sees what each legal entity spends in a month, over five invoices or more, as who may sum them all works it out', async () => {
+    const { nodes } = await spend('person:ines');
+    expect(new Set(nodes.map(({ legalEntityCode }) => legalEntityCode)).size).toBeGreaterThan(2);
+    expect(nodes.filter(({ invoiceCount }) => !(Number(invoiceCount) >= 5))).toEqual([]);
+    const query = '{ invoiceSummary(by: [LEGAL_ENTITY, MONTH]) { groups { legalEntityCode month currency count } } }';
+    const { body } = await platform.ask('service:bi', { query });
+    const groups = body.data.invoiceSummary.groups as { legalEntityCode: string; month: string | null; currency: string; count: number }[];
+    // Of what is counted there some is rejected or has no amount.
+    const counts = new Map(
+      groups.map(({ legalEntityCode, month, currency, count }) => [`${legalEntityCode} ${month ?? ''} ${currency}`, count]),
+    );
+    for (const { legalEntityCode, month, currency, invoiceCount } of nodes)
+      expect(counts.get(`${legalEntityCode ?? ''} ${month ?? ''} ${currency ?? ''}`)).toBeGreaterThanOrEqual(Number(invoiceCount));
+    expect(nodes.length).toBeLessThanOrEqual([...counts.values()].filter((count) => count >= 5).length);
+  });
+
+  it('finds no invoice in the schema, and nobody else finds those totals', async () => {
+    const invoices = await platform.ask('person:ines', { query: '{ invoices { nodes { id } } }' });
+    expect([invoices.status, invoices.body.errors?.[0]?.extensions['code']]).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
+    for (const subject of ['person:anna', 'person:emil', 'service:bi']) expect((await spend(subject)).status).toBe(400);
+  });
+});
+
 describe('hidden and missing', () => {
   it('gives the same bytes for an invoice of a foreign legal entity and for one that does not exist', async () => {
     const foreign = await platform.ask('person:carla', {
