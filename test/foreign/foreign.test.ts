@@ -269,7 +269,14 @@ describe('a spoke that others wrote, in plain JavaScript', () => {
   it('has its pages merged over several instances, each total with the legal entities that it is over', async () => {
     const query = '{ entryPage { totalCount nodes { id company } pageInfo { hasNextPage } } }';
     const whole = await ask('person:emea', query);
-    const page = { totalCount: 3, nodes: [['4711', 'DE01'], ['4712', 'FR01'], ['4713', 'DE01']].map(([id, company]) => ({ id, company })) };
+    const page = {
+      totalCount: 3,
+      nodes: [
+        ['4711', 'DE01'],
+        ['4712', 'FR01'],
+        ['4713', 'DE01'],
+      ].map(([id, company]) => ({ id, company })),
+    };
     expect(whole.body.data).toEqual({ entryPage: { ...page, pageInfo: { hasNextPage: false } } });
     const { body } = await askDivided('person:emea', query);
     expect(body.data).toEqual(whole.body.data);
