@@ -7,7 +7,7 @@ import { type Hub, grant, testHub } from '#kit/testing/Hub';
 import { databaseUrl } from '../../scripts/postgres/cloneDatabase';
 import { type TestDatabases, dropDatabases, freshDatabases, testPostgres } from '../../test/support/postgres';
 import { startInvoices } from './main';
-import { type StoredInvoice, storeInvoices } from './testing/storeInvoices';
+import { type StoredInvoice, storeInvoices } from '../../test/support/storeInvoices';
 
 const PARTITION = ['DE01', 'FR01'];
 const entry = { instance: 'invoices-emea', spoke: 'invoices', businessUnit: 'emea', url: 'http://127.0.0.1:0', legalEntities: PARTITION };

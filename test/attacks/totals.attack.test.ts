@@ -5,7 +5,7 @@ import { type Instance } from '#kit/server/options';
 import { grant, type Hub, testHub } from '#kit/testing/Hub';
 import { databaseUrl } from '../../scripts/postgres/cloneDatabase';
 import { startInvoices } from '../../spokes/invoices/main';
-import { type StoredInvoice, storeInvoices } from '../../spokes/invoices/testing/storeInvoices';
+import { type StoredInvoice, storeInvoices } from '../support/storeInvoices';
 import { tryPipeline } from '../hub/pipelineOf';
 import { fault } from '../support/faults/Fault';
 import { dropDatabases, freshDatabases, type TestDatabases, testPostgres } from '../support/postgres';
