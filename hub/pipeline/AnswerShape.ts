@@ -138,9 +138,13 @@ export class AnswerShape {
       isGuarded: leading !== null && (scoped?.guard ?? false) && internal.isForeign(leading, type.name),
       stub: scoped?.onHidden === 'STUB' ? scoped.key : null,
       isAggregate: leading !== null && isObjectType(fullType) && Object.hasOwn(fullType.getFields(), '_scope'),
-      least: scoped === null ? null : (suppressionOf(model, type.name)?.k ?? null),
+      least: this.leastOf(type.name),
       attributes: leading === null ? [] : internal.attributesOf(type.name),
     };
+  }
+
+  private leastOf(typeName: string): number | null {
+    return suppressionOf(this.context.model, typeName)?.k ?? null;
   }
 
   private collect(selection: Selection, type: GraphQLNamedType, grouped: Map<string, SelectedField[]>): void {
