@@ -217,6 +217,20 @@ describe('presenting', () => {
     expect(codes(tried)).toEqual(trips ? [['POLICY_TRIPWIRE', 'bills.nodes.@.iban']] : []);
   });
 
+  it.each([
+    ['the mask of the grant without a condition', '****', true],
+    ['that of the other, whose condition the hub cannot check', `tok_${'a'.repeat(43)}`, true],
+    ['a mask of neither', '****3000', false],
+    ['no mask', 'DE89370400440532013000', false],
+  ])('takes from a cell under several grants %s', async (_, iban, passes) => {
+    // The row is readable whatever its status is, so the status does not come along.
+    const bank = 'activities: [READ], type: Bill, legalEntities: [DE01], fields: { core: all, bank: [PROJECT] }';
+    const grants = [`${bank}, mask: { iban: TOKEN }, when: { eq: [status, OPEN] }`, `${bank}, mask: { iban: CONST }`];
+    const tried = await tryPipeline({ grants, query: '{ bills { nodes { iban } } }', data: { bills: { nodes: [row('DE01', { iban })] } } });
+    expect(tried.planned).not.toContain('status');
+    expect(tried.answer.body.data).toEqual({ bills: { nodes: [{ iban: passes ? iban : null }] } });
+    expect(codes(tried)).toEqual(passes ? [] : [['POLICY_TRIPWIRE', 'bills.nodes.@.iban']]);
+  });
   it('lets a cleared cell pass in the legal entity of the grant that clears it', async () => {
     const grants = [BANK, 'activities: [READ], type: Bill, legalEntities: [FR01], fields: { core: all, bank: [PROJECT] }, clear: [iban]'];
     const data = {

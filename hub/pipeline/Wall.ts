@@ -63,12 +63,25 @@ export class Wall {
     if (value === null || value === undefined || cell.kind === 'CLEAR') return true;
     if (cell.kind === 'HIDDEN') return false;
     const attributes = this.attributesOf(answer, row, String(row[answer.stated.legalEntity]));
-    const open = cell.alternatives.filter(
-      ({ when }) => when === null || !this.knows(when, attributes) || evaluate(when, attributes) === true,
-    );
-    if (open.some(({ mask }) => mask === null)) return true;
-    const mask = MASK_KINDS.find((kind) => open.some((each) => each.mask === kind));
-    return mask !== undefined && this.hasForm(answer, field, { mask, value });
+    return this.formsOf(cell.alternatives, attributes).some((mask) => mask === null || this.hasForm(answer, field, { mask, value }));
+  }
+
+  /**
+   * The forms in which the cell may have left; null is in clear. The first of the masks whose condition holds is the right one: those that
+   * come before it may be, where their condition is the spoke's alone to check.
+   */
+  private formsOf(alternatives: readonly MaskRule[], attributes: Row): readonly (MaskKind | null)[] {
+    const truths = alternatives.map(({ when, mask }) => ({
+      mask,
+      truth: when === null ? true : this.knows(when, attributes) ? evaluate(when, attributes) === true : null,
+    }));
+    const forms: (MaskKind | null)[] = [];
+    for (const kind of [null, ...MASK_KINDS]) {
+      const found = truths.filter(({ mask, truth }) => mask === kind && truth !== false);
+      if (found.length > 0) forms.push(kind);
+      if (found.some(({ truth }) => truth === true)) break;
+    }
+    return forms;
   }
 
   /** Whether an aggregate was summed only over legal entities that the caller may use, and that the arguments name where they name any. */

@@ -303,6 +303,16 @@ export const FAULTS: readonly SeededFault[] = [
     'hub/pipeline/Pipeline.test.ts',
     fault('a cursor leaves unsealed', PRESENT, 'this.request.seal(this.connection, value)', 'value'),
   ),
+  sampled(
+    'H05',
+    [172, 3],
+    fault(
+      'the first mask that may hold is taken for the one that does',
+      WALL,
+      'if (found.some(({ truth }) => truth === true)) break;',
+      'if (found.length > 0) break;',
+    ),
+  ),
   // decided in a part that no answer shows alone
   tested(
     'P01',
