@@ -8,13 +8,25 @@ export interface Suppression {
   readonly count: string | null;
 }
 
+const kept = new WeakMap<AccessModel, ReadonlyMap<string, Suppression>>();
+
 /** The suppression of a type with declassified fields; null for any other. */
 export function suppressionOf(model: AccessModel, typeName: string): Suppression | null {
-  const own = Object.entries(model.fields).filter(([coordinate]) => coordinate.startsWith(`${typeName}.`));
-  const entries = own.flatMap(([, { flows }]) => flows.flatMap(({ declassify }) => declassify ?? []));
-  if (entries.length === 0) return null;
-  // An entry that the release does not hold has no k, and then no group is large enough.
-  const k = Math.max(...entries.map((entry) => model.declassified[entry]?.k ?? Infinity));
-  const count = own.find(([, { flows }]) => flows.some((flow) => flow.function === 'COUNT'))?.[0];
-  return { k, count: count === undefined ? null : count.slice(typeName.length + 1) };
+  let known = kept.get(model);
+  if (known === undefined) kept.set(model, (known = suppressionsOf(model)));
+  return known.get(typeName) ?? null;
+}
+
+function suppressionsOf({ fields, declassified }: AccessModel): ReadonlyMap<string, Suppression> {
+  const found = new Map<string, Suppression>();
+  for (const [coordinate, { flows }] of Object.entries(fields)) {
+    const entries = flows.flatMap(({ declassify }) => declassify ?? []);
+    if (entries.length === 0) continue;
+    const [type = '', field = ''] = coordinate.split('.');
+    const { k = 0, count = null } = found.get(type) ?? {};
+    const isCount = flows.some((flow) => flow.function === 'COUNT');
+    // An entry that the release does not hold has no k, and then no group is large enough.
+    found.set(type, { k: Math.max(k, ...entries.map((entry) => declassified[entry]?.k ?? Infinity)), count: isCount ? field : count });
+  }
+  return found;
 }

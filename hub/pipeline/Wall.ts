@@ -52,7 +52,7 @@ export class Wall {
     const rule = this.ruleOf(answer, legalEntity);
     if (rule === null || rule.conditions === null) return rule;
     const attributes = this.attributesOf(answer, row, legalEntity);
-    return rule.conditions.some((each) => this.isTrue(each, attributes)) ? rule : null;
+    return rule.conditions.some((each) => this.truthOf(each, attributes) !== false) ? rule : null;
   }
 
   /** Whether the value of field number `at` may leave as it came. */
@@ -71,17 +71,19 @@ export class Wall {
    * come before it may be, where their condition is the spoke's alone to check.
    */
   private formsOf(alternatives: readonly MaskRule[], attributes: Row): readonly (MaskKind | null)[] {
-    const truths = alternatives.map(({ when, mask }) => ({
-      mask,
-      truth: when === null ? true : this.knows(when, attributes) ? evaluate(when, attributes) === true : null,
-    }));
     const forms: (MaskKind | null)[] = [];
-    for (const kind of [null, ...MASK_KINDS]) {
-      const found = truths.filter(({ mask, truth }) => mask === kind && truth !== false);
-      if (found.length > 0) forms.push(kind);
-      if (found.some(({ truth }) => truth === true)) break;
+    for (const form of FORMS) {
+      const truths = alternatives.flatMap(({ when, mask }) => (mask === form ? [this.truthOf(when, attributes)] : []));
+      if (truths.some((truth) => truth !== false)) forms.push(form);
+      if (truths.includes(true)) break;
     }
     return forms;
+  }
+
+  /** Null for a condition on something that the caller may not see: it is the spoke's alone to check. */
+  private truthOf(when: Predicate | null, attributes: Row): boolean | null {
+    if (when === null) return true;
+    return this.knows(when, attributes) ? evaluate(when, attributes) === true : null;
   }
 
   /** Whether an aggregate was summed only over legal entities that the caller may use, and that the arguments name where they name any. */
@@ -154,11 +156,6 @@ export class Wall {
     return value !== null && cells.every(({ mask }) => mask === null);
   }
 
-  /** A condition on something that the caller may not see is the spoke's alone to check. */
-  private isTrue(condition: Predicate, attributes: Row): boolean {
-    return !this.knows(condition, attributes) || evaluate(condition, attributes) === true;
-  }
-
   private knows(condition: Predicate, attributes: Row): boolean {
     // Related rows stay in the spoke: what it shows of them in a field is not what a condition looks into.
     return !readsRelation(condition) && pathsOf(condition).every((path) => Object.hasOwn(attributes, path.split('.')[0] ?? ''));
@@ -171,6 +168,8 @@ export class Wall {
 }
 
 export type { RowRule };
+
+const FORMS = [null, ...MASK_KINDS] as const;
 
 /** Rules kept for the rows of one answer: a spoke may state as many legal entities as it likes. */
 const RULES_MAX = 10_000;

@@ -12,27 +12,29 @@ import { type GateInput } from './GateInput';
  */
 export function declassifyRules(input: GateInput): readonly GateError[] {
   return input.contracts.flatMap((contract) =>
-    contract.objects.flatMap((node) =>
-      ownFields(node).flatMap((field) =>
-        applications(field, 'flow').flatMap((flow): readonly GateError[] => {
+    contract.objects.flatMap((node) => {
+      const lowered = ownFields(node).flatMap((field) =>
+        applications(field, 'flow').flatMap((flow) => {
           const entry = text(flow, 'declassify');
-          if (entry === null) return [];
-          const type = node.name.value;
-          const coordinate = `${type}.${field.name.value}`;
-          const takers = filteredTypes(input, type);
-          const filtered = takers.get(type) ?? takers.get(coordinate);
-          const problems = [
-            ...entryProblems(input, entry, texts(flow, 'from')),
-            ...rowProblems(input, type, entry),
-            ...(filtered === undefined
-              ? []
-              : [`\`${filtered}\` takes a filter or a grouping of what it is made from, by which single rows can be told apart`]),
-          ];
-          const wayOut = 'complete the entry in schema/policy/declassified.yaml, make it a row of one legal entity, remove the filter';
-          return problems.map((cause) => ({ code: 'DECLASSIFY_UNREGISTERED', ...at(contract, field, coordinate), cause, wayOut }));
+          return entry === null ? [] : [{ field, entry, from: texts(flow, 'from') }];
         }),
-      ),
-    ),
+      );
+      const type = node.name.value;
+      const takers = lowered.length === 0 ? new Map<string, string>() : filteredTypes(input, type);
+      return lowered.flatMap(({ field, entry, from }): readonly GateError[] => {
+        const coordinate = `${type}.${field.name.value}`;
+        const filtered = takers.get(type) ?? takers.get(coordinate);
+        const problems = [
+          ...entryProblems(input, entry, from),
+          ...rowProblems(input, type, entry),
+          ...(filtered === undefined
+            ? []
+            : [`\`${filtered}\` takes a filter or a grouping of what it is made from, by which single rows can be told apart`]),
+        ];
+        const wayOut = 'complete the entry in schema/policy/declassified.yaml, make it a row of one legal entity, remove the filter';
+        return problems.map((cause) => ({ code: 'DECLASSIFY_UNREGISTERED', ...at(contract, field, coordinate), cause, wayOut }));
+      });
+    }),
   );
 }
 

@@ -309,8 +309,8 @@ export const FAULTS: readonly SeededFault[] = [
     fault(
       'the first mask that may hold is taken for the one that does',
       WALL,
-      'if (found.some(({ truth }) => truth === true)) break;',
-      'if (found.length > 0) break;',
+      'if (truths.includes(true)) break;',
+      'if (truths.some((truth) => truth !== false)) break;',
     ),
   ),
   // decided in a part that no answer shows alone
