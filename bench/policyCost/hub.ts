@@ -5,23 +5,15 @@ import { Recorder } from '../../hub/pipeline/Recorder';
 
 /* Hubs in one process of their own: argv says whether they write their access logs, then the files of their options. */
 
-/** `spent` ends what was measured, `from` begins what is: what the garbage of the one costs is not the other's. */
-export interface Usage {
-  readonly spent: NodeJS.CpuUsage;
-  readonly from: NodeJS.CpuUsage;
-}
-
 const [, , log = 'yes', ...files] = process.argv;
 if (log === 'no') Recorder.prototype.record = (_trail, answer: Answer) => Promise.resolve(answer);
 
 async function main(): Promise<void> {
   const urls: string[] = [];
   for (const file of files) urls.push((await startHub(JSON.parse(readFileSync(file, 'utf8')) as HubOptions)).url);
-  process.on('message', () => {
-    const spent = process.cpuUsage();
-    globalThis.gc?.();
-    process.send?.({ spent, from: process.cpuUsage() } satisfies Usage);
-  });
+  // Nothing is collected between rounds. A collection of young objects costs what it keeps, and falls to whoever fills the space; a full one
+  // would also throw away code that was compiled for the shapes of rows, as no row is left then.
+  process.on('message', () => process.send?.(process.cpuUsage()));
   process.on('disconnect', () => process.exit(0));
   process.send?.(urls);
 }

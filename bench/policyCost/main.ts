@@ -15,22 +15,23 @@ import { provisionHub } from '../../scripts/postgres/provisionHub';
 import { startPostgres } from '../../scripts/postgres/startPostgres';
 import { ed25519 } from '../../scripts/start/keys';
 import { type BenchQuery, contracts, GRANTS, QUERIES, type QueryName, ROLES } from './contracts';
-import { type Usage } from './hub';
 import { expectedData, type Spokes, startSpokes } from './spokes';
 
 /*
- * What the policy costs the hub: `npm run bench:policy-cost [-- --starts 5 --rounds 40 --requests 24]`. See docs/benchmarks.md. It fails when a hub
- * answers wrongly, asks spokes another number of times than the query says, or holds no policy where it should. `--only
- * small` leaves the other queries out. `--apart` gives each hub a process of its own; else the hubs with and without the policy share one, and so
- * the code that was compiled for it. `--profile FOLDER` leaves a CPU profile of each process there: its figures do not count.
+ * What the policy costs the hub: `npm run bench:policy-cost [-- --starts 3 --rounds 400 --requests 24]`. See docs/benchmarks.md. It fails when a
+ * hub answers wrongly, asks spokes another number of times than the query says, or holds no policy where it should. `--only small` leaves the
+ * other queries out. `--unlogged` asks two more hubs, whose access log is off. `--apart` gives each hub a process of its own; else the hubs with
+ * and without the policy share one, and so the code that was compiled for it. `--profile FOLDER` leaves a CPU profile of each process there: its
+ * figures do not count.
  */
 
 const { values: options } = parseArgs({
   options: {
-    starts: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '40' },
+    starts: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '400' },
     requests: { type: 'string', default: '24' },
     only: { type: 'string', default: '' },
+    unlogged: { type: 'boolean', default: false },
     apart: { type: 'boolean', default: false },
     profile: { type: 'string' },
   },
@@ -47,20 +48,18 @@ const ASKED = (Object.entries(QUERIES) as [QueryName, BenchQuery][]).filter(([na
 if (ASKED.length === 0) throw new RangeError(`--only names no query: ${Object.keys(QUERIES).join(', ')}`);
 const AT_ONCE = 4;
 /** Rounds before the first that counts. */
-const WARMING = 10;
-const VARIANTS = [
-  ['on', { policy: true, log: 'yes' }],
-  ['off', { policy: false, log: 'yes' }],
-  ['on_unlogged', { policy: true, log: 'no' }],
-  ['off_unlogged', { policy: false, log: 'no' }],
-] as const;
-type Variant = (typeof VARIANTS)[number][0];
-const PROCESSES: readonly (readonly Variant[])[] = options.apart
-  ? VARIANTS.map(([name]) => [name])
-  : [
-      ['on', 'off'],
-      ['on_unlogged', 'off_unlogged'],
-    ];
+const WARMING = 40;
+const LOGGED = ['on', 'off'] as const;
+const UNLOGGED = ['on_unlogged', 'off_unlogged'] as const;
+type Variant = (typeof LOGGED | typeof UNLOGGED)[number];
+type Pair = readonly [withPolicy: Variant, without: Variant];
+const PAIRS: readonly Pair[] = options.unlogged ? [LOGGED, UNLOGGED] : [LOGGED];
+const VARIANTS = PAIRS.flat();
+const PROCESSES: readonly (readonly Variant[])[] = options.apart ? VARIANTS.map((name) => [name]) : PAIRS;
+
+function holdsPolicy(name: Variant): boolean {
+  return name.startsWith('on');
+}
 
 interface Running {
   readonly child: ChildProcess;
@@ -75,12 +74,12 @@ async function main(): Promise<void> {
   const issuer = await pair('issuer');
   try {
     const files = new Map<Variant, string>();
-    for (const [name, { policy }] of VARIANTS) {
+    for (const name of VARIANTS) {
       const { runUrl } = await provisionHub(server.maintenanceUrl, {
         database: `hub_${name}`,
         passwords: { run: 'run-of-the-bench', owner: 'owner-of-the-bench' },
       });
-      files.set(name, await configured(folder, { name, policy, runUrl, spokes: spokes.url, issuer: issuer.open }));
+      files.set(name, await configured(folder, { name, runUrl, spokes: spokes.url, issuer: issuer.open }));
     }
     const [reader, nobody] = [await token(issuer.secret, 'person:reader'), await token(issuer.secret, 'person:nobody')];
     const starts: Micros[] = [];
@@ -88,7 +87,7 @@ async function main(): Promise<void> {
       const hubs = new Map<Variant, Running>();
       try {
         for (const names of PROCESSES) for (const [name, hub] of await startHubs(names, files)) hubs.set(name, hub);
-        for (const [name, { policy }] of VARIANTS) await checkPolicy(hubs.get(name) as Running, { name, policy, reader, nobody });
+        for (const name of VARIANTS) await checkPolicy(hubs.get(name) as Running, { name, reader, nobody });
         starts.push(await measure({ hubs, spokes, bearer: reader }));
       } finally {
         for (const child of new Set([...hubs.values()].map((hub) => hub.child))) await ended(child);
@@ -106,17 +105,16 @@ async function main(): Promise<void> {
 
 interface Configured {
   readonly name: Variant;
-  readonly policy: boolean;
   readonly runUrl: string;
   readonly spokes: string;
   readonly issuer: JWK;
 }
 
 /** Writes the release, the policy and the options of one hub; returns the file of the options. */
-async function configured(folder: string, { name, policy, runUrl, spokes, issuer }: Configured): Promise<string> {
+async function configured(folder: string, { name, runUrl, spokes, issuer }: Configured): Promise<string> {
   const schemaDir = join(folder, name);
   for (const each of ['policy', 'operations']) mkdirSync(join(schemaDir, each), { recursive: true });
-  const all = contracts(policy);
+  const all = contracts(holdsPolicy(name));
   await writeRelease(schemaDir, composeRelease(all));
   writeFileSync(join(schemaDir, 'policy', 'roles.yaml'), ROLES);
   writeFileSync(join(schemaDir, 'policy', 'grants.yaml'), GRANTS);
@@ -153,9 +151,9 @@ async function configured(folder: string, { name, policy, runUrl, spokes, issuer
 /** The hubs of one process. */
 async function startHubs(names: readonly Variant[], files: ReadonlyMap<Variant, string>): Promise<readonly [Variant, Running][]> {
   const profiling = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`];
-  const log = VARIANTS.find(([name]) => name === names[0])?.[1].log ?? 'yes';
+  const log = names.every((name) => name.endsWith('unlogged')) ? 'no' : 'yes';
   const child = fork(join(__dirname, 'hub.ts'), [log, ...names.map((name) => files.get(name) ?? '')], {
-    execArgv: ['-C', 'source', '--expose-gc', '-r', '@swc-node/register', ...profiling],
+    execArgv: ['-C', 'source', '-r', '@swc-node/register', ...profiling],
   });
   const [urls] = (await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [null])])) as [string[] | null];
   if (urls === null) throw new RangeError('a hub of the bench did not start');
@@ -172,19 +170,18 @@ async function ended(child: ChildProcess): Promise<void> {
 
 interface Callers {
   readonly name: Variant;
-  readonly policy: boolean;
   readonly reader: string;
   readonly nobody: string;
 }
 
 /** A bench of a policy that is not there measures nothing: who has no grant gets nothing with it, and everything without. */
-async function checkPolicy({ url }: Running, { name, policy, reader, nobody }: Callers): Promise<void> {
+async function checkPolicy({ url }: Running, { name, reader, nobody }: Callers): Promise<void> {
   const agent = new Agent();
   const query = QUERIES['small: 1 fetch, 1 object'].text;
   const [granted, ungranted] = [await ask(url, { agent, bearer: reader, query }), await ask(url, { agent, bearer: nobody, query })];
   agent.destroy();
   const expected = expectedData(query);
-  if (granted !== expected || (ungranted === expected) === policy)
+  if (granted !== expected || (ungranted === expected) === holdsPolicy(name))
     throw new RangeError(`the hub ${name} does not hold its policy: ${granted.slice(0, 200)}, without a grant ${ungranted.slice(0, 200)}`);
 }
 
@@ -200,17 +197,14 @@ interface Stage {
 async function measure({ hubs, spokes, bearer }: Stage): Promise<Micros> {
   const found: Micros = new Map();
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
-  const names = [...hubs.keys()];
   for (let round = -WARMING; round < ROUNDS; round++) {
     for (const [query, { text, fetches }] of ASKED) {
       const [requests, expected] = [REQUESTS[query], expectedData(text)];
-      for (const at of names.keys()) {
-        const name = names[(at + round + WARMING) % names.length] as Variant;
+      for (const name of inOrder(round)) {
         const hub = hubs.get(name) as Running;
-        const [{ from }, callsBefore] = [await usageOf(hub), spokes.calls()];
+        const [from, callsBefore] = [await spentBy(hub), spokes.calls()];
         await load(hub.url, { agent, bearer, query: text, requests, expected });
-        const { spent } = await usageOf(hub);
-        const micros = (spent.user + spent.system - from.user - from.system) / requests;
+        const micros = ((await spentBy(hub)) - from) / requests;
         const calls = spokes.calls() - callsBefore;
         if (calls !== requests * fetches)
           throw new RangeError(`${query}: the hub ${name} made ${String(calls)} calls for ${String(requests)} requests`);
@@ -225,11 +219,21 @@ async function measure({ hubs, spokes, bearer }: Stage): Promise<Micros> {
   return found;
 }
 
-async function usageOf({ child }: Running): Promise<Usage> {
+/**
+ * The pairs take turns in beginning, and so do the two of a pair, independently: whoever comes after the other hub of its process finds the
+ * machine's caches warm, whoever comes after another process does not.
+ */
+function inOrder(round: number): readonly Variant[] {
+  const turned = <T>(items: readonly T[], isTurned: boolean): readonly T[] => (isTurned ? items.toReversed() : items);
+  return turned(PAIRS, (round & 2) !== 0).flatMap((pair) => turned<Variant>(pair, (round & 1) !== 0));
+}
+
+/** Microseconds of CPU that its process has used so far. */
+async function spentBy({ child }: Running): Promise<number> {
   const told = once(child, 'message');
   child.send('usage');
-  const [usage] = (await told) as [Usage];
-  return usage;
+  const [{ user, system }] = (await told) as [NodeJS.CpuUsage];
+  return user + system;
 }
 
 interface Load extends Asked {
@@ -290,55 +294,41 @@ async function pair(kid: string): Promise<{ readonly secret: JWK; readonly open:
 /** Code is compiled by chance a little otherwise in each process: a cost is told for each start too. */
 function tell(starts: readonly Micros[]): void {
   const out = (line: string): void => void process.stdout.write(`${line}\n`);
-  out(
-    '\nµs CPU of the hub per request: median [lower and upper quartile] of all rounds; differences and ratios are those inside each round',
-  );
+  out('\nµs CPU of the hub per request: median of all rounds (quartiles)');
+  out('costs are those inside each round: median [where that of all rounds is to be expected, 95 %] (quartiles)');
   for (const [query] of ASKED) {
     const of = (name: Variant, start: Micros): readonly number[] => start.get(query)?.get(name) ?? [];
     const against = (one: Variant, other: Variant): string => {
       const pairs = (start: Micros): [number, number][] => of(one, start).map((more, at) => [more, of(other, start)[at] ?? 0]);
-      const ratios = (start: Micros): number[] => pairs(start).map(([more, less]) => more / less);
+      const percents = (start: Micros): number[] => pairs(start).map(([more, less]) => (more / less - 1) * 100);
       const micros = (start: Micros): number[] => pairs(start).map(([more, less]) => more - less);
-      const each = starts.map((start) => `${median(ratios(start)).toFixed(3)} (${median(micros(start)).toFixed(0)} µs)`).join(', ');
-      return `${spread(starts.flatMap(ratios), 3)}, ${spread(starts.flatMap(micros), 0)} µs; by start: ${each}`;
+      const each = starts.map((start) => `${quantile(percents(start), 0.5).toFixed(1)} % ${quantile(micros(start), 0.5).toFixed(0)} µs`);
+      return `${expected(starts.flatMap(percents), 1)} %, ${expected(starts.flatMap(micros), 0)} µs; by start ${each.join(', ')}`;
     };
     out(query);
-    for (const [name] of VARIANTS)
-      out(
-        `  ${name}: ${spread(
-          starts.flatMap((start) => of(name, start)),
-          0,
-        )}`,
-      );
-    for (const [one, other, what] of [
-      ['on', 'off', 'policy'],
-      ['on_unlogged', 'off_unlogged', 'policy, unlogged'],
-      ['on', 'on_unlogged', 'access log'],
-    ] as const) {
-      const least = (name: Variant): number =>
-        quantile(
-          starts.flatMap((start) => of(name, start)),
-          0.1,
-        );
-      out(`  ${what}: ${against(one, other)}`);
-      out(
-        `  ${what}, least disturbed tenth of the rounds: ${(least(one) / least(other)).toFixed(3)}, ${(least(one) - least(other)).toFixed(0)} µs`,
-      );
+    for (const name of VARIANTS) {
+      const all = starts.flatMap((start) => of(name, start));
+      out(`  ${name}: ${quantile(all, 0.5).toFixed(0)} ${quartiles(all, 0)}`);
     }
+    for (const [one, other] of PAIRS) out(`  policy, ${one} against ${other}: ${against(one, other)}`);
+    if (options.unlogged) out(`  access log: ${against('on', 'on_unlogged')}`);
   }
 }
 
-function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
+/** The median with its interval of order statistics: their ranks are those of a binomial distribution, here as a normal one. */
+function expected(values: readonly number[], digits: number): string {
+  const beside = 1.96 * Math.sqrt(0.25 / values.length);
+  const [low, middle, high] = [0.5 - beside, 0.5, 0.5 + beside].map((part) => quantile(values, part).toFixed(digits));
+  return `${middle ?? ''} [${low ?? ''} to ${high ?? ''}] ${quartiles(values, digits)}`;
+}
+
+function quartiles(values: readonly number[], digits: number): string {
+  return `(${[0.25, 0.75].map((part) => quantile(values, part).toFixed(digits)).join(' to ')})`;
 }
 
 function quantile(values: readonly number[], part: number): number {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length * part)] ?? 0;
-}
-
-function spread(values: readonly number[], digits: number): string {
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => quantile(values, part).toFixed(digits));
-  return `${middle ?? ''} [${low ?? ''} to ${high ?? ''}]`;
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.min(values.length - 1, Math.max(0, Math.floor(values.length * part)))] ?? 0;
 }
 
 main().catch((error: unknown) => {
