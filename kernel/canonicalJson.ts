@@ -9,9 +9,17 @@ export function canonicalJson(value: unknown): string {
   if (typeof value === 'object') {
     const plain = 'toJSON' in value && typeof value.toJSON === 'function' ? (value.toJSON as () => unknown)() : value;
     if (plain !== value) return canonicalJson(plain);
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-    entries.sort(([one], [other]) => (one < other ? -1 : 1));
-    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+    return `{${members(value as Readonly<Record<string, unknown>>)}}`;
   }
   throw new TypeError(`canonical JSON takes no ${typeof value}`);
+}
+
+function members(of: Readonly<Record<string, unknown>>): string {
+  let text = '';
+  // Without a comparison, `sort` goes by UTF-16 code units, as RFC 8785, section 3.2.3, wants it.
+  for (const key of Object.keys(of).sort()) {
+    const item = of[key];
+    if (item !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(item)}`;
+  }
+  return text;
 }

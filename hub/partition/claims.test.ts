@@ -2,6 +2,7 @@ import { buildSchema, Kind, parse } from 'graphql';
 import { type RegistryEntry } from '#kernel/registry';
 import { type AccessModel, type TypeModel } from '#policy/AccessModel';
 import { claimsIn, refuseForeignClaims, refuseOtherClaim } from './claims';
+import { legalEntityIn } from './route';
 
 const entry: RegistryEntry = {
   instance: 'i',
@@ -88,7 +89,7 @@ it.each([
 ])('holds an entity to the legal entity of its key under %s', (_, entity, left) => {
   for (const asked of [`bil_DE01_${'0'.repeat(26)}`, 'DE01']) {
     const given = { ...entity };
-    refuseOtherClaim(given, { type: BILL, key: asked, entry });
+    refuseOtherClaim(given, { type: BILL, legalEntity: legalEntityIn(asked), entry });
     expect(given).toEqual(left);
   }
 });
@@ -98,12 +99,12 @@ it.each([
   ['takes what others say of the rows of the owner', 'other', 'FR01', null],
 ])('%s where a key names no legal entity', (_, spoke, stated, left) => {
   const entity = { le: stated, _nave_le: stated };
-  refuseOtherClaim(entity, { type: BILL, key: '4711', entry: { ...entry, spoke } });
+  refuseOtherClaim(entity, { type: BILL, legalEntity: legalEntityIn('4711'), entry: { ...entry, spoke } });
   expect(entity).toEqual({ le: left, _nave_le: left });
 });
 it('never takes the key of an entity', () => {
   const entity = { code: 'FR01', _nave_le: 'FR01' };
-  refuseOtherClaim(entity, { type: UNIT, key: 'DE01', entry });
+  refuseOtherClaim(entity, { type: UNIT, legalEntity: 'DE01', entry });
   expect(entity).toEqual({ code: 'FR01', _nave_le: null });
 });
 it('has nothing to look at where nothing is stated', () => {

@@ -11,7 +11,6 @@ import {
 } from 'graphql';
 import { type RegistryEntry } from '#kernel/registry';
 import { type AccessModel, typeOf, type TypeModel } from '#policy/AccessModel';
-import { legalEntityIn } from './route';
 import { isRow, ownValue, type Row } from '../transport/Row';
 
 /**
@@ -110,8 +109,8 @@ interface Territory {
 /** An entity that was asked for by its key, and who answers. */
 export interface AskedEntity {
   readonly type: TypeModel;
-  /** The value of its key. */
-  readonly key: unknown;
+  /** The legal entity that its key names, or null. */
+  readonly legalEntity: string | null;
   readonly entry: RegistryEntry;
 }
 
@@ -121,20 +120,15 @@ export interface AskedEntity {
  */
 export function refuseOtherClaim(entity: Row, asked: AskedEntity): void {
   const { key, scope } = asked.type;
-  refuseStated(entity, CLAIM.legalEntity, asked);
-  if (scope !== key) refuseStated(entity, scope, asked);
-}
-
-// Most entities state nothing: the key is read for those that do.
-function refuseStated(entity: Row, name: string, asked: AskedEntity): void {
-  const stated = ownValue(entity, name);
-  if (stated !== undefined && !mayState(asked, stated)) entity[name] = null;
+  const claimed = entity[CLAIM.legalEntity];
+  if (claimed !== undefined && !mayState(asked, claimed)) entity[CLAIM.legalEntity] = null;
+  const stated = scope === key ? undefined : ownValue(entity, scope);
+  if (stated !== undefined && !mayState(asked, stated)) entity[scope] = null;
 }
 
 /** Where a key of others names no legal entity, the owner alone says whose the row is, and only of its own. */
-function mayState({ type, key, entry }: AskedEntity, stated: unknown): boolean {
-  const named = legalEntityIn(key);
-  return named === null ? entry.spoke === type.owner && ownedBy(entry).has(stated) : stated === named;
+function mayState({ type, legalEntity, entry }: AskedEntity, stated: unknown): boolean {
+  return legalEntity === null ? entry.spoke === type.owner && ownedBy(entry).has(stated) : stated === legalEntity;
 }
 
 function check(claims: Claims, value: unknown, territory: Territory): void {

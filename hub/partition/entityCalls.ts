@@ -1,11 +1,10 @@
 import { Kind, type SelectionSetNode } from 'graphql';
 import { type RegistryEntry } from '#kernel/registry';
-import { typeOf } from '#policy/AccessModel';
 import { destinationOf } from '../transport/destinationOf';
 import { type Row } from '../transport/Row';
 import { entityAnswer, problemOf } from './openFetcher';
 import { type Territory } from './Territory';
-import { EntityRouter, instancesOf, KeyWithoutInstance } from './route';
+import { type EntityRoute, EntityRouter, instancesOf, KeyWithoutInstance } from './route';
 import { type Claims, claimsIn, refuseForeignClaims, refuseOtherClaim } from './claims';
 import { type FetchProgram } from './FetchProgram';
 import { type EntityAnswer, type EntityFetch, type EntityProblem } from './SubgraphFetcher';
@@ -16,8 +15,14 @@ const BATCH_MAX = 500;
 interface Batch {
   /** One for an owner; several where any of them knows. */
   readonly entries: readonly RegistryEntry[];
-  /** Positions in the representations of the fetch. */
-  readonly positions: readonly number[];
+  readonly asked: readonly Asked[];
+}
+
+/** One entity of a batch. */
+interface Asked {
+  /** Its position in the representations of the fetch. */
+  readonly at: number;
+  readonly route: EntityRoute;
 }
 
 /** Asks each entity's owner for it, all owners at once, and puts the answers back in place. */
@@ -31,10 +36,10 @@ export async function fetchEntities(territory: Territory, fetch: EntityFetch): P
     batches(territory, fetch, untold).map(async (batch) => {
       const answer = await callBatch(territory, fetch, batch);
       answer.entities.forEach((entity, at) => {
-        entities[batch.positions[at] ?? -1] = entity;
+        entities[batch.asked[at]?.at ?? -1] = entity;
       });
       for (const problem of answer.problems)
-        problems.push(problem.at === null ? problem : { ...problem, at: batch.positions[problem.at] ?? null });
+        problems.push(problem.at === null ? problem : { ...problem, at: batch.asked[problem.at]?.at ?? null });
     }),
   );
   return { entities, problems };
@@ -44,35 +49,35 @@ function batches(territory: Territory, fetch: EntityFetch, untold: (at: number) 
   const registry = territory.registry();
   const spoke = fetch.program.service;
   const router = new EntityRouter(territory.model, registry, { spoke, call: fetch.call });
-  const byOwner = new Map<RegistryEntry | null, number[]>();
+  const byOwner = new Map<RegistryEntry | null, Asked[]>();
   fetch.representations.forEach((representation, at) => {
     const route = router.routeOf(representation);
     if (route.kind === 'UNTOLD') untold(at);
     if (route.kind === 'NOBODY' || route.kind === 'UNTOLD') return;
     const owner = route.kind === 'OWNER' ? route.entry : null;
-    const positions = byOwner.get(owner);
-    if (positions === undefined) byOwner.set(owner, [at]);
-    else positions.push(at);
+    const asked = byOwner.get(owner);
+    if (asked === undefined) byOwner.set(owner, [{ at, route }]);
+    else asked.push({ at, route });
   });
-  return [...byOwner].flatMap(([owner, positions]) => {
+  return [...byOwner].flatMap(([owner, asked]) => {
     const entries = owner === null ? instancesOf(registry, spoke) : [owner];
-    return Array.from({ length: Math.ceil(positions.length / BATCH_MAX) }, (_, at) => ({
+    return Array.from({ length: Math.ceil(asked.length / BATCH_MAX) }, (_, at) => ({
       entries,
-      positions: positions.slice(at * BATCH_MAX, (at + 1) * BATCH_MAX),
+      asked: asked.slice(at * BATCH_MAX, (at + 1) * BATCH_MAX),
     }));
   });
 }
 
-async function callBatch(territory: Territory, fetch: EntityFetch, { entries, positions }: Batch): Promise<EntityAnswer> {
-  const representations = positions.map((at) => fetch.representations[at]);
+async function callBatch(territory: Territory, fetch: EntityFetch, { entries, asked }: Batch): Promise<EntityAnswer> {
+  const representations = asked.map(({ at }) => fetch.representations[at]);
   let failed: EntityAnswer = { entities: [], problems: [] };
   for (const entry of entries) {
     const to = destinationOf(entry);
     try {
       const variables = { ...fetch.variables, representations };
       const reply = await territory.transport.send({ to, query: fetch.program.text, variables, kind: 'READ', call: fetch.call });
-      const answer = entityAnswer(reply, positions.length, entry.instance);
-      checkClaims({ territory, fetch, entry, positions }, answer);
+      const answer = entityAnswer(reply, asked.length, entry.instance);
+      checkClaims({ territory, program: fetch.program, entry, asked }, answer);
       fetch.ledger.resolved(entry.instance, answer.entities.filter((entity) => entity !== null).length, reply.knownAt);
       return answer;
     } catch (error) {
@@ -85,28 +90,24 @@ async function callBatch(territory: Territory, fetch: EntityFetch, { entries, po
 
 interface Answering {
   readonly territory: Territory;
-  readonly fetch: EntityFetch;
+  readonly program: FetchProgram;
   readonly entry: RegistryEntry;
-  /** In the representations of the fetch. */
-  readonly positions: readonly number[];
+  readonly asked: readonly Asked[];
 }
 
 const claimsOf = new WeakMap<FetchProgram, { readonly claims: Claims | null }>();
 
 /** An entity is of the legal entity that its key names, and so is what came with it of the partition that answered. */
-function checkClaims({ territory, fetch, entry, positions }: Answering, { entities }: EntityAnswer): void {
-  const { program, representations } = fetch;
+function checkClaims({ territory, program, entry, asked }: Answering, { entities }: EntityAnswer): void {
   const { model, fullSchema: schema } = territory;
   const known = claimsOf.get(program) ?? { claims: claimsIn(entitySelection(program), '', { model, schema }) };
   claimsOf.set(program, known);
-  const scoped = entities.filter((entity, at) => {
-    const representation = representations[positions[at] ?? -1];
-    const type = representation === undefined ? null : typeOf(model, String(representation['__typename']));
-    if (entity === null || type === null) return false;
-    refuseOtherClaim(entity, { type, key: representation?.[type.key], entry });
-    return true;
-  });
-  refuseForeignClaims(known.claims, scoped, { entry });
+  for (let at = 0; at < entities.length; at++) {
+    const [entity, route] = [entities[at] ?? null, asked[at]?.route];
+    if (entity === null || route?.kind !== 'OWNER' || route.type === null) continue;
+    refuseOtherClaim(entity, { type: route.type, legalEntity: route.legalEntity, entry });
+    refuseForeignClaims(known.claims, entity, { entry });
+  }
 }
 
 function entitySelection({ operation }: FetchProgram): SelectionSetNode | undefined {

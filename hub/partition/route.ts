@@ -35,8 +35,18 @@ export function admittedBy(root: RootModel, call: CallContext): Admits {
   return (legalEntity) => sets.every((contains) => contains(legalEntity));
 }
 
+/** To the instance that owns it. */
+export interface OwnerRoute {
+  readonly kind: 'OWNER';
+  readonly entry: RegistryEntry;
+  /** Null for a type without a scope. */
+  readonly type: TypeModel | null;
+  /** The legal entity that the key names; null for an id of others that names none. */
+  readonly legalEntity: string | null;
+}
+
 export type EntityRoute =
-  | { readonly kind: 'OWNER'; readonly entry: RegistryEntry }
+  | OwnerRoute
   /** Any instance knows it: reference data that belongs to no legal entity. */
   | { readonly kind: 'ANY' }
   /** Hidden from the caller, or nobody owns it: the same answer without a call. */
@@ -47,6 +57,8 @@ export type EntityRoute =
 /** Where the entity of a representation is to be asked for. */
 export class EntityRouter {
   private readonly readable = new Map<string, Admits>();
+  /** By type, and by the legal entity of a key: all keys of one legal entity go to one place. */
+  private readonly routes = new Map<TypeModel | null, Map<string, EntityRoute>>();
   private readonly instances: readonly RegistryEntry[];
 
   constructor(
@@ -62,17 +74,25 @@ export class EntityRouter {
     const type = typeOf(this.model, typeName);
     const legalEntity = type === null ? this.namedByKey(representation) : legalEntityIn(representation[type.key]);
     if (legalEntity === null) return type === null ? { kind: 'ANY' } : this.withoutPlace(typeName, type);
+    let known = this.routes.get(type);
+    if (known === undefined) this.routes.set(type, (known = new Map<string, EntityRoute>()));
+    let route = known.get(legalEntity);
+    if (route === undefined) known.set(legalEntity, (route = this.ownerOf(legalEntity, type, typeName)));
+    return route;
+  }
+
+  private ownerOf(legalEntity: string, type: TypeModel | null, typeName: string): EntityRoute {
     if (!this.admits(type === null ? null : typeName)(legalEntity)) return { kind: 'NOBODY' };
     const entry = this.instances.find((each) => each.legalEntities.includes(legalEntity));
-    return entry === undefined ? { kind: 'NOBODY' } : { kind: 'OWNER', entry };
+    return entry === undefined ? { kind: 'NOBODY' } : { kind: 'OWNER', entry, type, legalEntity };
   }
 
   /** An id of others may name no legal entity. Where one instance holds them all it is asked, and the wall reads whose the row is. */
-  private withoutPlace(typeName: string, { foreign }: TypeModel): EntityRoute {
+  private withoutPlace(typeName: string, type: TypeModel): EntityRoute {
     const [entry, ...others] = this.instances;
-    if (foreign && others.length > 0) return { kind: 'UNTOLD' };
-    return foreign && entry !== undefined && entry.legalEntities.some(this.admits(typeName))
-      ? { kind: 'OWNER', entry }
+    if (type.foreign && others.length > 0) return { kind: 'UNTOLD' };
+    return type.foreign && entry !== undefined && entry.legalEntities.some(this.admits(typeName))
+      ? { kind: 'OWNER', entry, type, legalEntity: null }
       : { kind: 'NOBODY' };
   }
 

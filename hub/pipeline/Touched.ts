@@ -1,46 +1,45 @@
 import { bucketOf, type RowsTouched } from '../store/AccessRecord';
 
+/** Where a row belongs. */
+export interface Place {
+  readonly type: string;
+  readonly legalEntity: string;
+}
+
 /** Counts the rows of an answer by type and legal entity, for the access log. */
 export class Touched {
-  private readonly types = new Map<string, Map<string, { count: number }>>();
-  // The rows of a list are of one type: its counters are looked up once.
-  private type: string | null = null;
-  private places = new Map<string, { count: number }>();
+  // The second wall has one place for each type and legal entity, so that a row costs one look by identity.
+  private readonly counts = new Map<Place, { count: number }>();
 
   /** One row that passed the wall. */
-  row(type: string, legalEntity: unknown): void {
-    this.counter(type, String(legalEntity)).count += 1;
+  row(place: Place): void {
+    const known = this.counts.get(place);
+    if (known === undefined) this.counts.set(place, { count: 1 });
+    else known.count += 1;
   }
 
   /** An aggregate, with the legal entities that it summed over. */
   sum(type: string, scope: unknown): void {
-    if (Array.isArray(scope)) for (const legalEntity of scope) this.counter(type, String(legalEntity));
+    if (Array.isArray(scope)) for (const legalEntity of scope) this.counts.set({ type, legalEntity: String(legalEntity) }, { count: 0 });
   }
 
-  /** Sorted by type and legal entity. */
+  /** Sorted by type and legal entity, each pair once. */
   rows(): readonly RowsTouched[] {
+    const places = [...this.counts].sort(([one], [other]) => byTypeAndLegalEntity(one, other));
     const rows: RowsTouched[] = [];
-    for (const [type, places] of this.types)
-      for (const [legalEntity, { count }] of places) rows.push({ type, legalEntity, upTo: count === 0 ? 0 : bucketOf(count) });
-    return rows.sort(byTypeAndLegalEntity);
-  }
-
-  private counter(type: string, legalEntity: string): { count: number } {
-    if (type !== this.type) this.turnTo(type);
-    let counter = this.places.get(legalEntity);
-    if (counter === undefined) this.places.set(legalEntity, (counter = { count: 0 }));
-    return counter;
-  }
-
-  private turnTo(type: string): void {
-    let places = this.types.get(type);
-    if (places === undefined) this.types.set(type, (places = new Map<string, { count: number }>()));
-    this.type = type;
-    this.places = places;
+    for (let at = 0, sum = 0; at < places.length; at++) {
+      const [{ type, legalEntity }, { count }] = places[at] as [Place, { count: number }];
+      sum += count;
+      const next = places[at + 1]?.[0];
+      if (next?.type === type && next.legalEntity === legalEntity) continue;
+      rows.push({ type, legalEntity, upTo: sum === 0 ? 0 : bucketOf(sum) });
+      sum = 0;
+    }
+    return rows;
   }
 }
 
-function byTypeAndLegalEntity(one: RowsTouched, other: RowsTouched): number {
+function byTypeAndLegalEntity(one: Place, other: Place): number {
   if (one.type !== other.type) return one.type < other.type ? -1 : 1;
   return one.legalEntity < other.legalEntity ? -1 : 1;
 }

@@ -7,6 +7,7 @@ import { pathsOf, type Predicate, readsRelation } from '#policy/predicate/Predic
 import { type Allowance, type Rights } from '#policy/rights';
 import { type AnswerField, type ObjectAnswer } from './AnswerShape';
 import { INTERNAL } from './internalFields';
+import { type Place } from './Touched';
 
 type Row = Readonly<Record<string, unknown>>;
 type Demand = RootModel['demands'][number];
@@ -22,6 +23,8 @@ interface MaskRule {
 }
 
 interface RowRule {
+  /** The type and legal entity that it is for. */
+  readonly place: Place;
   /** Null: the row is readable whatever its attributes are. */
   readonly conditions: readonly Predicate[] | null;
   readonly cells: readonly CellRule[];
@@ -125,7 +128,12 @@ export class Wall {
     if (rows.length === 0) return null;
     const conditions = rows.flatMap(({ when }) => when ?? []);
     const cells = answer.fields.map((field) => this.cellRule(answer.typeName, field, legalEntity));
-    return { conditions: conditions.length < rows.length ? null : conditions, cells, isClear: cells.every(({ kind }) => kind === 'CLEAR') };
+    return {
+      place: { type: answer.typeName, legalEntity },
+      conditions: conditions.length < rows.length ? null : conditions,
+      cells,
+      isClear: cells.every(({ kind }) => kind === 'CLEAR'),
+    };
   }
 
   private cellRule(typeName: string, field: AnswerField, legalEntity: string): CellRule {

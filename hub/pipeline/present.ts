@@ -146,7 +146,7 @@ class Pass {
       this.trip(answer.typeName, row[answer.stated.key]);
       return leading.isConnectionRow ? TRIPPED : NULLED;
     }
-    this.touched.row(answer.typeName, row[answer.stated.legalEntity]);
+    this.touched.row(rule.place);
     return this.fields(answer, row, rule.isClear ? null : rule);
   }
 

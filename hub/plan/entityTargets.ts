@@ -40,7 +40,9 @@ export function targetsAt(schema: GraphQLSchema, root: Row, path: readonly PathS
     for (const target of targets) advance(target, step, next);
     targets = step.types === null ? next : next.filter(({ row }) => hasType(schema, row, step.types ?? []));
   }
-  return targets.flatMap((target) => flat(target)).filter(({ row }) => isRow(row));
+  const rows: Target[] = [];
+  for (const target of targets) flatten(target, rows);
+  return rows.filter(({ row }) => isRow(row));
 }
 
 /** Response keys and positions from the root. */
@@ -57,13 +59,24 @@ export function staticPath(path: readonly PathStep[]): ProblemPath {
 
 function advance(target: Target, step: PathStep, into: Target[]): void {
   if (step.kind === 'TYPES') into.push(target);
-  else if (step.kind === 'ITEMS') into.push(...flat(target));
-  else for (const each of flat(target)) if (isRow(each.row)) into.push({ row: ownValue(each.row, step.key), key: step.key, above: each });
+  else if (step.kind === 'ITEMS') flatten(target, into);
+  else if (isRow(target.row)) into.push(memberOf(target, target.row, step.key));
+  else if (Array.isArray(target.row)) {
+    const items: Target[] = [];
+    flatten(target, items);
+    for (const each of items) if (isRow(each.row)) into.push(memberOf(each, each.row, step.key));
+  }
 }
 
-function flat(target: Target): readonly Target[] {
-  if (!Array.isArray(target.row)) return [target];
-  return target.row.flatMap((row: unknown, key) => flat({ row, key, above: target }));
+function memberOf(above: Target, row: Row, key: string): Target {
+  return { row: ownValue(row, key), key, above };
+}
+
+/** Adds the target itself, or what its lists hold. */
+function flatten(target: Target, into: Target[]): void {
+  const { row } = target;
+  if (Array.isArray(row)) for (let key = 0; key < row.length; key++) flatten({ row: row[key] as unknown, key, above: target }, into);
+  else into.push(target);
 }
 
 function hasType(schema: GraphQLSchema, row: unknown, types: readonly string[]): boolean {

@@ -2,10 +2,11 @@ import { isRow, ownValue, type Row, setOwnValue } from '../transport/Row';
 
 /** Adds to `target` what `source` has and `target` lacks, objects and lists of equal length part by part. A null never hides a value. */
 export function mergeInto(target: Row, source: Row): void {
-  for (const key of Object.keys(source)) {
+  // Rows inherit nothing that is enumerable, and `for in` makes no list of their keys.
+  for (const key in source) {
     const value = source[key];
-    if (value === undefined) continue;
-    setOwnValue(target, key, merged(ownValue(target, key), value));
+    const present = ownValue(target, key);
+    if (value !== undefined && value !== present) setOwnValue(target, key, present === undefined ? value : merged(present, value));
   }
 }
 

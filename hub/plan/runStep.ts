@@ -6,7 +6,7 @@ import { type ExecutionProblem } from '../transport/ExecutionProblem';
 import { ownValue, type Row, setOwnValue } from '../transport/Row';
 import { pathOf, staticPath, type Target, targetsAt } from './entityTargets';
 import { mergeInto } from './mergeRows';
-import { representationOf } from './representation';
+import { representationOf, textOf } from './representation';
 import { applyRewrites } from './rewrites';
 import { type FetchStep, type Step } from './Step';
 
@@ -75,8 +75,10 @@ async function fetchEntities(run: Run, step: FetchStep, { fetch, targets }: Prep
   entities.forEach((entity, at) => {
     if (entity === null) return;
     const rows = targetsOf[at] ?? [];
-    nameType(entity, rows);
-    applyRewrites(run.schema, step.outputRewrites, entity);
+    if (step.outputRewrites.length > 0) {
+      nameType(entity, rows);
+      applyRewrites(run.schema, step.outputRewrites, entity);
+    }
     for (const { row } of rows) mergeInto(row as Row, entity);
   });
   for (const { at, ...problem } of problems) {
@@ -85,7 +87,7 @@ async function fetchEntities(run: Run, step: FetchStep, { fetch, targets }: Prep
   }
 }
 
-/** An answer without a type name has that of the row: the representation may carry the name of an interface. */
+/** For the conditions of rewrites. An answer without a type name has that of the row: the representation may carry the name of an interface. */
 function nameType(entity: Row, rows: readonly Target[]): void {
   if (Object.hasOwn(entity, '__typename')) return;
   const typename = ownValue((rows[0]?.row ?? {}) as Row, '__typename');
@@ -107,7 +109,7 @@ function represent(run: Run, step: FetchStep, targets: readonly Target[]): Repre
     const representation = representationOf(run.schema, target.row as Row, step.requires ?? []);
     if (representation === null || typeof ownValue(representation, '__typename') !== 'string') continue;
     applyRewrites(run.schema, step.inputRewrites, representation);
-    const text = JSON.stringify(representation);
+    const text = textOf(representation);
     const known = positions.get(text);
     if (known !== undefined) {
       targetsOf[known]?.push(target);

@@ -6,10 +6,13 @@ export function nestsWithin(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (levels === 0) return false;
   if (Array.isArray(value)) {
-    for (const item of value as readonly unknown[]) if (!nestsWithin(levels - 1, item)) return false;
+    for (const item of value as readonly unknown[]) if (typeof item === 'object' && !nestsWithin(levels - 1, item)) return false;
     return true;
   }
   // `for in` and not Object.keys: rows of one shape are then read without making a list for each.
-  for (const key in value) if (!nestsWithin(levels - 1, (value as Record<string, unknown>)[key])) return false;
+  for (const key in value) {
+    const item = (value as Record<string, unknown>)[key];
+    if (typeof item === 'object' && !nestsWithin(levels - 1, item)) return false;
+  }
   return true;
 }
