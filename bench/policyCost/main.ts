@@ -18,7 +18,7 @@ import { type BenchQuery, contracts, GRANTS, QUERIES, type QueryName, ROLES } fr
 import { expectedData, type Spokes, startSpokes } from './spokes';
 
 /*
- * What the policy costs the hub: `npm run bench:policy-cost [-- --starts 3 --rounds 400 --requests 24]`. See docs/benchmarks.md. It fails when a
+ * What the policy costs the hub: `npm run bench:policy-cost [-- --starts 6 --rounds 200 --requests 24]`. See docs/benchmarks.md. It fails when a
  * hub answers wrongly, asks spokes another number of times than the query says, or holds no policy where it should. `--only small` leaves the
  * other queries out. `--unlogged` asks two more hubs, whose access log is off. `--apart` gives each hub a process of its own; else the hubs with
  * and without the policy share one, and so the code that was compiled for it. `--profile FOLDER` leaves a CPU profile of each process there: its
@@ -27,8 +27,8 @@ import { expectedData, type Spokes, startSpokes } from './spokes';
 
 const { values: options } = parseArgs({
   options: {
-    starts: { type: 'string', default: '3' },
-    rounds: { type: 'string', default: '400' },
+    starts: { type: 'string', default: '6' },
+    rounds: { type: 'string', default: '200' },
     requests: { type: 'string', default: '24' },
     only: { type: 'string', default: '' },
     unlogged: { type: 'boolean', default: false },
