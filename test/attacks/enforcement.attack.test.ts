@@ -37,7 +37,7 @@ attacks('enforcement in the hub, call by call', {
           'rows are not checked',
           PRESENT,
           'const rule = this.request.wall.rowRule(answer, row);',
-          'const rule = { conditions: null, cells: answer.fields.map(() => ({ kind: "CLEAR" as const })) };',
+          'const rule = { place: { type: answer.typeName, legalEntity: "DE01" }, cells: [], isClear: true };',
         ),
         fault('the projection hides no field', 'hub/pipeline/Projection.ts', 'if (!reachable.has(`${type}.${field}`)) return null;', ''),
       ],
