@@ -36,7 +36,7 @@ export function admittedBy(root: RootModel, call: CallContext): Admits {
 }
 
 /** To the instance that owns it. */
-export interface OwnerRoute {
+interface OwnerRoute {
   readonly kind: 'OWNER';
   readonly entry: RegistryEntry;
   /** Null for a type without a scope. */

@@ -58,18 +58,12 @@ export function staticPath(path: readonly PathStep[]): ProblemPath {
 }
 
 function advance(target: Target, step: PathStep, into: Target[]): void {
+  const { row } = target;
   if (step.kind === 'TYPES') into.push(target);
   else if (step.kind === 'ITEMS') flatten(target, into);
-  else if (isRow(target.row)) into.push(memberOf(target, target.row, step.key));
-  else if (Array.isArray(target.row)) {
-    const items: Target[] = [];
-    flatten(target, items);
-    for (const each of items) if (isRow(each.row)) into.push(memberOf(each, each.row, step.key));
-  }
-}
-
-function memberOf(above: Target, row: Row, key: string): Target {
-  return { row: ownValue(row, key), key, above };
+  else if (isRow(row)) into.push({ row: ownValue(row, step.key), key: step.key, above: target });
+  else if (Array.isArray(row))
+    for (let key = 0; key < row.length; key++) advance({ row: row[key] as unknown, key, above: target }, step, into);
 }
 
 /** Adds the target itself, or what its lists hold. */

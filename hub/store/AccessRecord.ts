@@ -1,7 +1,6 @@
 import { canonicalJson } from '#kernel/canonicalJson';
 import { sha256 } from '#kernel/digest';
 import { businessId } from '#kernel/ids';
-import { contentDigest } from './hashChain';
 
 /**
  * OPERATION: it ran. DENIAL: a stage refused it. TRIPWIRE: the walls differed. EXPLAIN: somebody asked why a value is hidden.
@@ -89,7 +88,7 @@ export const NO_LEGAL_ENTITY = '-';
 
 /** Ids of a record's entries, one for each legal entity. */
 export function entryId({ chain, number }: RecordPlace, legalEntity: string): string {
-  const bytes = contentDigest(`${chain} ${number} ${legalEntity}`);
+  const bytes = Buffer.from(sha256(`${chain} ${number} ${legalEntity}`), 'hex');
   if (legalEntity !== NO_LEGAL_ENTITY) return businessId('acr', legalEntity, bytes);
   return businessId('acr', 'NONE', bytes).replace('_NONE_', `_${NO_LEGAL_ENTITY}_`);
 }

@@ -5,6 +5,7 @@
 export function nestsWithin(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (levels === 0) return false;
+  // Cells that are no objects are passed over here: a call for each takes nearly twice the time.
   if (Array.isArray(value)) {
     for (const item of value as readonly unknown[]) if (typeof item === 'object' && !nestsWithin(levels - 1, item)) return false;
     return true;
