@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { Client, escapeLiteral } from 'pg';
 import { readAccessModel } from '#policy/directives/readAccessModel';
 import { type GrantTuple, type LegalEntities } from '#policy/Grant';
 import { compileRights } from '#policy/rights';
@@ -42,7 +42,7 @@ beforeAll(async () => {
   await root.query(
     `insert into invoice (legal_entity, id, version, recorded_at, number, kind, status, issue_date, due_date, currency, gross_amount, vendor_id,
        lines, tax_breakdown, findings, exceptions, accepted_exceptions, preceding_numbers, seen_hash, document, document_sha256, entered_by)
-     select le, 'inv_' || le || '_' || lpad(n::text, 26, '0'), 1, '2026-01-01', 'R' || n, 'INVOICE', case when n % 3 = 0 then 'APPROVED' else 'RECEIVED' end,
+     select le, 'inv_' || le || '_' || lpad(n::text, 26, '0'), 1, '2026-01-01', 'R' || n, 'INVOICE', case when n % 4000 = 3 then 'EXCEPTION' when n % 3 = 0 then 'APPROVED' else 'RECEIVED' end,
        date '2024-01-01' + (n * 7919 % 1461), case when n % 50 = 0 then null else date '2024-01-01' + (n * 7919 % 1461) end, 'EUR', n % 9000, 'vend_' || n % 40,
        '[]', '[]', '[]', '{}', '{}', '{}', 'h', '{}', le || n, 'person:' || n % 7
      from generate_series(1, $1::int) n, lateral (select ($2::text[])[1 + n % 20] as le) l`,
@@ -95,7 +95,7 @@ interface Node {
   readonly Plans?: readonly Node[];
 }
 
-/** The nodes that read the table, as the statement runs under its role, its setting and a generic plan. */
+/** The nodes that read the table, as the statement runs under its role, its settings and the plan that it asks for. */
 async function scansOf({ statement, scope }: { statement: Statement; scope: Scope }): Promise<readonly Node[]> {
   const database = databases.get('invoices')!;
   const all = scope.legalEntities === 'ALL';
@@ -103,12 +103,14 @@ async function scansOf({ statement, scope }: { statement: Statement; scope: Scop
   await client.connect();
   try {
     await client.query('begin read only');
-    await client.query(`select set_config('app.les', $1, true), set_config('plan_cache_mode', 'force_generic_plan', true)`, [
-      all ? '' : scope.legalEntities.join(','),
-    ]);
+    const les = all ? '' : scope.legalEntities.join(',');
+    const plans = statement.plan === 'GENERIC' ? 'force_generic_plan' : 'force_custom_plan';
+    await client.query(`select set_config('app.les', $1, true), set_config('plan_cache_mode', $2, true)`, [les, plans]);
+    // Of a statement that is not prepared EXPLAIN tells the plan for the values at hand, whatever the setting says.
+    await client.query(`prepare kept as ${statement.text}`);
+    const values = statement.values.length === 0 ? '' : `(${statement.values.map(literal).join(', ')})`;
     const { rows } = await client.query<{ 'QUERY PLAN': readonly { readonly Plan: Node }[] }>(
-      `explain (analyze, format json, timing off) ${statement.text}`,
-      statement.values as unknown[],
+      `explain (analyze, format json, timing off) execute kept${values}`,
     );
     const flat = (node: Node): readonly Node[] => [node, ...(node.Plans ?? []).flatMap(flat)];
     return flat(rows[0]!['QUERY PLAN'][0]!.Plan).filter((node) => node['Relation Name'] === 'invoice');
@@ -116,6 +118,9 @@ async function scansOf({ statement, scope }: { statement: Statement; scope: Scop
     await client.end();
   }
 }
+
+const literal = (value: unknown): string =>
+  Array.isArray(value) ? `array[${value.map(literal).join(', ')}]::text[]` : escapeLiteral(String(value));
 
 const rowsRead = (nodes: readonly Node[]): number =>
   nodes.reduce((sum, node) => sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'], 0);
@@ -190,18 +195,51 @@ it('counts and sums through an index on the legal entity', async () => {
   }
 });
 
-it('finds keys, and the rows of many parents, without a scan of the table', async () => {
+it('is planned once where its values are legal entities and places, and for the values where a column is compared with them', async () => {
   runner.kept.length = 0;
-  const who = reader(TWO);
-  await repository.byIds(who, {
-    type: 'Invoice',
-    fields: ['id'],
-    ids: Array.from({ length: 100 }, (_, at) => `inv_LE03_${String(at * 20 + 2).padStart(26, '0')}`),
-  });
-  await repository.readRelated(who, page(), { by: ['vendorId'], parents: [['vend_2'], ['vend_16'], ['vend_9']] });
-  expect(runner.kept).toHaveLength(2);
-  for (const kept of runner.kept) {
-    const nodes = await scansOf(kept);
-    expect(nodes.map((node) => node['Node Type'])).not.toContain('Seq Scan');
-  }
+  const status: ReadRequest['filter'] = { op: 'in', field: 'status', values: ['EXCEPTION'] };
+  const when = { op: 'eq', field: 'status', value: 'EXCEPTION' } as const;
+  await repository.read(reader(TWO), page());
+  await repository.count(reader(TWO), 'Invoice', null);
+  await repository.read(reader(TWO), page({ filter: status }));
+  await repository.count(reader(TWO), 'Invoice', status);
+  await repository.read(reader(TWO, { when }), page());
+  await repository.read(reader(TWO), { ...page(), type: 'MonthlySpend', fields: ['id'], order: 'MONTH' });
+  expect(runner.kept.map(({ statement }) => statement.plan)).toEqual(['GENERIC', 'GENERIC', 'CUSTOM', 'CUSTOM', 'CUSTOM', 'CUSTOM']);
+});
+
+it.each(['DUE_DATE', 'GROSS_AMOUNT_DESC'])(
+  'reads few rows by %s for a value that few rows have, and a page for one that many have',
+  async (order) => {
+    const who = reader(TWO);
+    const filter = (value: string): ReadRequest['filter'] => ({ op: 'in', field: 'status', values: [value] });
+    const rare = await scans(who, page({ order, filter: filter('EXCEPTION') }));
+    expect(rowsRead(rare)).toBeLessThanOrEqual(2 * (PAGE + 1));
+    const common = await scans(who, page({ order, filter: filter('RECEIVED') }));
+    expect(rowsRead(common)).toBeLessThanOrEqual(2 * 6 * (PAGE + 1));
+  },
+);
+
+const IDS = Array.from({ length: 100 }, (_, at) => `inv_LE03_${String(at * 20 + 2).padStart(26, '0')}`);
+
+it.each([
+  ['two of twenty', TWO, IDS],
+  ['twenty named', LEGAL_ENTITIES, IDS],
+  ['all', 'ALL', IDS],
+  ['twenty named, one id without a legal entity', LEGAL_ENTITIES, [...IDS.slice(1), 'nonsense']],
+] as const)('finds keys for a caller of %s and reads nothing else', async (_name, legalEntities, ids) => {
+  runner.kept.length = 0;
+  const found = await repository.byIds(reader(legalEntities), { type: 'Invoice', fields: ['id'], ids });
+  expect(found.map((row) => row?.['id'] ?? null)).toEqual(ids.map((id) => (id === 'nonsense' ? null : id)));
+  const nodes = await scansOf(runner.kept[0]!);
+  byIndex(nodes);
+  expect(rowsRead(nodes)).toBeLessThanOrEqual(IDS.length);
+});
+
+it('finds the rows of many parents without a scan of the table', async () => {
+  runner.kept.length = 0;
+  await repository.readRelated(reader(TWO), page(), { by: ['vendorId'], parents: [['vend_2'], ['vend_16'], ['vend_9']] });
+  expect(runner.kept).toHaveLength(1);
+  const nodes = await scansOf(runner.kept[0]!);
+  expect(nodes.map((node) => node['Node Type'])).not.toContain('Seq Scan');
 });

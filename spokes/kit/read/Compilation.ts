@@ -98,6 +98,15 @@ export class Compilation {
     );
   }
 
+  /**
+   * A generic plan serves where the values are legal entities, keys and places in an order: whatever they are, the rows come by the index
+   * that begins with them. A condition on another column needs a plan for its value: few rows may have it, or most. So does a view.
+   */
+  get plan(): 'GENERIC' | 'CUSTOM' {
+    const free = this.domain.length === 0 || this.unconditional();
+    return free && this.filter === null && this.source.view !== true ? 'GENERIC' : 'CUSTOM';
+  }
+
   /** A filter of the caller: each column as its FILTER use allows. */
   filterSql(filter: Predicate | null): string {
     if (filter === null) return 'true';

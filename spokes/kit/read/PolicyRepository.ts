@@ -1,4 +1,5 @@
 import { defineError } from '#kernel/errors';
+import { legalEntityOfId } from '#kernel/ids';
 import { type AccessModel, type Allowance, type LegalEntities, type Predicate, type Rights } from '../policy/engine';
 import { type Runner, type Statement } from '../store/Runner';
 import { Compilation } from './Compilation';
@@ -7,7 +8,17 @@ import { readCursor } from './cursor';
 import { type Page, type AggregateAnswer, type AggregateRequest, type ReadRequest } from './request';
 import { PageInvalid, ROWS_MAX, type PageWindow, pageWindow } from './pageWindow';
 import { bareColumns, predicateSql } from './predicateSql';
-import { type Select, type Parents, countStatement, orderOf, pageSelect, relatedCountStatement, relatedSelect, sortKeys } from './select';
+import {
+  type Select,
+  type Parents,
+  countStatement,
+  keyedSelect,
+  orderOf,
+  pageSelect,
+  relatedCountStatement,
+  relatedSelect,
+  sortKeys,
+} from './select';
 import { type Row, type Source } from './Source';
 import { StatementCache, shapeOf } from './StatementCache';
 
@@ -90,10 +101,11 @@ export class PolicyRepository {
     if (wanted.length === 0) return [];
     if (wanted.length > ROWS_MAX) throw PageInvalid(`at most ${ROWS_MAX} keys at once`);
     const { source, domain, scope } = this.place(reader, type);
-    const window: PageWindow = { size: ROWS_MAX, backwards: false, cursor: null };
-    const selection = { fields: this.fields(source, fields), filter: null, window, cursor: null, keyIn: wanted };
-    const select = this.compiled(reader, { source, domain, shape: ['keys', selection.fields], asked: [wanted] }, (compilation) =>
-      pageSelect(compilation, { ...selection, keys: sortKeys(compilation, null) }),
+    const stored = this.fields(source, fields);
+    const keys = { ids: wanted, legalEntities: source.view === true ? null : legalEntitiesNamed(wanted) };
+    const asked = keys.legalEntities === null ? [wanted] : [wanted, keys.legalEntities];
+    const select = this.compiled(reader, { source, domain, shape: ['keys', stored, asked.length], asked }, (compilation) =>
+      keyedSelect(compilation, stored, keys),
     );
     const raw = await this.run(reader, scope, select.statement);
     const found = new Map(raw.map((each) => [each['_id'] as string, select.readRow(each).row]));
@@ -238,6 +250,12 @@ function legalEntitiesOf(source: Source, domain: readonly Allowance[]): LegalEnt
   if (source.public === true) return [];
   if (domain.some((each) => each.legalEntities === 'ALL')) return 'ALL';
   return [...new Set(domain.flatMap((each) => (each.legalEntities === 'ALL' ? [] : each.legalEntities)))].sort();
+}
+
+/** The legal entity that each id names; null when one names none. A row lies in the one that its id names. */
+function legalEntitiesNamed(ids: readonly string[]): readonly string[] | null {
+  const named = ids.flatMap((id) => legalEntityOfId(id) ?? []);
+  return named.length === ids.length ? named : null;
 }
 
 /** Parents as lists, one for each path. */

@@ -16,7 +16,7 @@ interface Compiled {
 }
 
 interface Kept {
-  /** Of the text: PostgreSQL plans it once for each connection. */
+  /** Of the text: PostgreSQL parses it once for each connection. */
   readonly name: string;
   readonly compiled: Compiled;
   /** By place: true for a value of the policy, which is the same for each request of this fingerprint. */
@@ -47,7 +47,7 @@ export class StatementCache {
     const oldest = this.kept.keys().next();
     if (this.kept.size > STATEMENTS_MAX && oldest.done !== true) this.kept.delete(oldest.value);
     const { compiled } = entry;
-    return { ...(compiled as C), statement: { name: entry.name, text: compiled.statement.text, values } };
+    return { ...(compiled as C), statement: { ...compiled.statement, name: entry.name, values } };
   }
 
   get size(): number {
@@ -61,7 +61,10 @@ export class StatementCache {
     const fixed = values.map((_, at) => compilation.isFixed(at));
     return {
       name: `n${sha256(text).slice(0, 30)}`,
-      compiled: { ...compiled, statement: { text, values: values.map((value, at) => (fixed[at] === true ? value : null)) } },
+      compiled: {
+        ...compiled,
+        statement: { text, values: values.map((value, at) => (fixed[at] === true ? value : null)), plan: compilation.plan },
+      },
       fixed,
     };
   }

@@ -202,9 +202,12 @@ describe('references and siblings', () => {
     expect(read).toHaveBeenCalledTimes(2);
     read.mockRestore();
   });
-  it('answer hidden and absent keys alike, from one statement', async () => {
+  it.each([
+    ['absent', 'bill_DE01_00000000000000000000000000'],
+    ['no ids of business', 'bill_DE01_absent'],
+  ])('answer hidden keys and those that are %s alike, from one statement', async (_name, absent) => {
     const read = jest.spyOn(Runner.prototype, 'read');
-    const r = [ids['fr1'], ids['de1'], 'bill_DE01_absent', ids['de1']].map((id) => ({ __typename: 'Bill', id }));
+    const r = [ids['fr1'], ids['de1'], absent, ids['de1']].map((id) => ({ __typename: 'Bill', id }));
     const clerk = reader('person:anna', { legalEntities: ['DE01'], fields: { core: 'all' } });
     const { _entities } = await bills.data(clerk, {
       query: 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Bill { id payer _visible } } }',

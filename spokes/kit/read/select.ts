@@ -14,8 +14,6 @@ export interface SelectRequest {
   readonly window: PageWindow;
   /** The order values of the cursor of the window. */
   readonly cursor: readonly CursorValue[] | null;
-  /** Only these ids. */
-  readonly keyIn?: readonly string[];
 }
 
 /** A statement whose rows `readRow` understands. */
@@ -45,9 +43,30 @@ export function sortKeys(compilation: Compilation, order: string | null): readon
  * that begins with it, and their rows are merged: with one list of legal entities PostgreSQL reads and sorts every row of the caller.
  */
 export function pageSelect(compilation: Compilation, request: SelectRequest): Select {
-  const places = request.keyIn === undefined ? compilation.placesSql() : null;
+  const places = compilation.placesSql();
   const inner = places === null ? innerSelect(compilation, request, null) : lateralSelect(compilation, request, places);
   return { statement: { text: inner.text, values: compilation.values }, readRow: inner.readRow };
+}
+
+/** Ids to look for, and the legal entity that each of them names; null where one names none. */
+export interface Keys {
+  readonly ids: readonly string[];
+  readonly legalEntities: readonly string[] | null;
+}
+
+/**
+ * The rows of the ids, in no order, one after the other by the primary key. For `id = any(list)` beside a list of legal entities PostgreSQL
+ * looks for each id in each legal entity or, where it takes that to be too dear, reads every row of the caller. A view has no key to go by.
+ */
+export function keyedSelect(compilation: Compilation, fields: readonly string[], { ids, legalEntities }: Keys): Select {
+  const { source } = compilation;
+  const { columns, readRow } = answer(compilation, { fields, keys: sortKeys(compilation, null) });
+  const list = (values: readonly string[]): string => `${compilation.parameter(values)}::text[]`;
+  const named = legalEntities === null ? `unnest(${list(ids)}) as e(id)` : `unnest(${list(ids)}, ${list(legalEntities)}) as e(id, le)`;
+  const places = legalEntities === null ? null : compilation.placesSql();
+  const row = `select ${columns} from ${source.table} t where ${compilation.whereSql(['t.id = e.id'])}${source.view === true ? '' : ' limit 1'}`;
+  const text = `select x.* from ${named} cross join lateral (${row}) x${places === null ? '' : ` where e.le = any(${places})`}`;
+  return { statement: { text, values: compilation.values }, readRow };
 }
 
 /** Parents that siblings of one request ask about: `parents[i]` are the values of the `by` paths. */
@@ -98,10 +117,9 @@ interface Inner {
 
 function innerSelect(compilation: Compilation, request: SelectRequest, link: string | null): Inner {
   const { columns, readRow } = answer(compilation, request);
-  const keyIn = request.keyIn === undefined ? [] : [`t.id = any(${compilation.parameter(request.keyIn)}::text[])`];
   const filter = compilation.filterSql(request.filter);
   const beyond = arms(compilation, request).map((each) => `(${each})`);
-  const where = compilation.whereSql([...(link === null ? [] : [link]), ...keyIn, filter, beyond.join(' or ')]);
+  const where = compilation.whereSql([...(link === null ? [] : [link]), filter, beyond.join(' or ')]);
   return { text: `select ${columns} from ${compilation.source.table} t where ${where} ${ordered(request)}`, readRow };
 }
 
@@ -126,7 +144,7 @@ function ordered({ keys, window }: SelectRequest): string {
 /** The columns of a page as they leave, and how a row is read back. */
 function answer(
   compilation: Compilation,
-  { fields, keys }: SelectRequest,
+  { fields, keys }: Pick<SelectRequest, 'fields' | 'keys'>,
 ): { readonly columns: string; readonly readRow: Inner['readRow'] } {
   const projected = fields.map((field) => ({ field, columns: compilation.projectionSql(field) }));
   const cells = projected.flatMap(({ columns }, at) => columns.map((sql, part) => `${sql} as "c${at}_${part}"`));

@@ -2,10 +2,12 @@ import pg, { type Connection, type Submittable } from 'pg';
 
 /** One prepared text and its positional parameters. */
 export interface Statement {
-  /** Of a text that is kept: it is planned once for each connection. */
+  /** Of a text that is kept: it is parsed once for each connection. */
   readonly name?: string;
   readonly text: string;
   readonly values: readonly unknown[];
+  /** Whether a read may keep one plan for all values, or must be planned for those at hand; without it, the second. */
+  readonly plan?: 'GENERIC' | 'CUSTOM';
 }
 
 export type Rows = readonly Record<string, unknown>[];

@@ -54,6 +54,17 @@ describe('a read', () => {
     await expect(read(plain(`insert into thing values ('DE01', 9)`))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     expect(await runner.read({ ...GERMANY, legalEntities: [] }, [IDS])).toEqual([[]]);
   });
+  it('keeps plans only when each of its statements lets it, and a write leaves that to PostgreSQL', async () => {
+    const mode: Statement = { name: 'mode', text: `select current_setting('plan_cache_mode') as mode`, values: [] };
+    const generic = { ...mode, plan: 'GENERIC' } as const;
+    expect(await read(generic)).toEqual([[{ mode: 'force_generic_plan' }]]);
+    for (const other of [mode, { ...mode, plan: 'CUSTOM' } as const]) {
+      expect(await read(other)).toEqual([[{ mode: 'force_custom_plan' }]]);
+      expect(await read(generic, other)).toEqual(Array(2).fill([{ mode: 'force_custom_plan' }]));
+    }
+    const writing = runner.write({ legalEntity: 'DE01', timeoutMs: 5_000 }, (run) => run(mode));
+    await expect(writing).resolves.toEqual([{ mode: 'auto' }]);
+  });
   it('leaves nothing to the next one, also when it fails', async () => {
     const settings = plain(`select current_setting('app.les', true) as les, current_setting('statement_timeout') as timeout`);
     for (const text of ['select 1 / 0', 'no sql', 'select 1']) {

@@ -47,11 +47,11 @@ export class Runner {
 
   /**
    * Statements in a read-only transaction on one snapshot, all of it in one round trip. No row is handed out unless the transaction was
-   * in the scope that was asked. Throws TIMEOUT, STORE_UNAVAILABLE, STORE_SCOPE_LOST.
+   * in the scope that was asked. Plans are kept only when each statement allows it. Throws TIMEOUT, STORE_UNAVAILABLE, STORE_SCOPE_LOST.
    */
   async read(scope: Scope, statements: readonly Statement[]): Promise<readonly Rows[]> {
     const all = scope.legalEntities === 'ALL' || this.options.rlsOff === true;
-    const { les, statement } = opening(scope);
+    const { les, statement } = opening(scope, plansOf(statements));
     const client = await connect(all ? this.every : this.scoped, scope);
     let broken = true;
     try {
@@ -112,7 +112,7 @@ async function connect(pool: Pool, scope: Scope): Promise<PoolClient> {
 }
 
 async function open(client: PoolClient, scope: Scope): Promise<void> {
-  const { les, statement } = opening(scope);
+  const { les, statement } = opening(scope, 'auto');
   const [, opened] = await client.query(new Batch([BEGIN_WRITE, statement])).answers;
   checkScope(les, opened?.[0]);
 }
@@ -120,13 +120,21 @@ async function open(client: PoolClient, scope: Scope): Promise<void> {
 const BEGIN_READ: Statement = { name: 'nave_begin_read', text: 'begin isolation level repeatable read, read only', values: [] };
 const BEGIN_WRITE: Statement = { name: 'nave_begin_write', text: 'begin isolation level read committed, read write', values: [] };
 const COMMIT: Statement = { name: 'nave_commit', text: 'commit', values: [] };
-const OPENING = `select set_config('app.les', $1, true), set_config('statement_timeout', $2, true), current_setting('app.les') as les`;
+const OPENING = `select set_config('app.les', $1, true), set_config('statement_timeout', $2, true), set_config('plan_cache_mode', $3, true), current_setting('app.les') as les`;
 
-/** Both settings end with their transaction. The timeout holds for each statement after this one. */
-function opening(scope: Scope): { readonly les: string; readonly statement: Statement } {
+/** `plan_cache_mode` of PostgreSQL. */
+type Plans = 'auto' | 'force_generic_plan' | 'force_custom_plan';
+
+/** Never `auto` for a read: after five runs that may keep a plan that fits their values alone, and reads the whole table for others. */
+function plansOf(statements: readonly Statement[]): Plans {
+  return statements.every(({ plan }) => plan === 'GENERIC') ? 'force_generic_plan' : 'force_custom_plan';
+}
+
+/** The settings end with their transaction; timeout and plans hold for each statement after this one. */
+function opening(scope: Scope, plans: Plans): { readonly les: string; readonly statement: Statement } {
   const les = settingOf(scope.legalEntities);
   const timeout = String(Math.max(1, Math.floor(scope.timeoutMs)));
-  return { les, statement: { name: 'nave_open', text: OPENING, values: [les, timeout] } };
+  return { les, statement: { name: 'nave_open', text: OPENING, values: [les, timeout, plans] } };
 }
 
 function checkScope(les: string, row: Record<string, unknown> | undefined): void {
