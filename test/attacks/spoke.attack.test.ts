@@ -270,7 +270,9 @@ attacks('spoke', {
             {
               file: 'spokes/kit/read/Compilation.ts',
               find: "return [...conditions, this.rowsSql()].map((each) => `(${each})`).join(' and ');",
-              replace: "return [...conditions, this.rowsSql()].map((each) => `(${each})`).join(' or ');",
+              // Rows by their keys stay as they are: without them no bill of the case would be made.
+              replace:
+                "return [...conditions, this.rowsSql()].map((each) => `(${each})`).join(conditions[0] === 't.id = e.id' ? ' and ' : ' or ');",
             },
             { file: 'spokes/kit/read/StatementCache.ts', find: 'compilation.check(compiled.statement.text);', replace: '' },
             { file: 'spokes/kit/store/Runner.ts', find: "scope.legalEntities === 'ALL' || this.options.rlsOff === true", replace: 'true' },
