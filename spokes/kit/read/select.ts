@@ -48,7 +48,7 @@ export function pageSelect(compilation: Compilation, request: SelectRequest): Se
   return { statement: { text: inner.text, values: compilation.values }, readRow: inner.readRow };
 }
 
-/** Ids to look for, and the legal entity that each of them names; null where one names none. */
+/** Ids to look for, and the legal entity that each of them names; null where one names none, and for a view. */
 export interface Keys {
   readonly ids: readonly string[];
   readonly legalEntities: readonly string[] | null;

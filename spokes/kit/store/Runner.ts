@@ -125,7 +125,7 @@ const OPENING = `select set_config('app.les', $1, true), set_config('statement_t
 /** `plan_cache_mode` of PostgreSQL. */
 type Plans = 'auto' | 'force_generic_plan' | 'force_custom_plan';
 
-/** Never `auto` for a read: after five runs that may keep a plan that fits their values alone, and reads the whole table for others. */
+/** Never `auto` for a read: after five runs PostgreSQL may keep a generic plan that reads the whole table for some values. */
 function plansOf(statements: readonly Statement[]): Plans {
   return statements.every(({ plan }) => plan === 'GENERIC') ? 'force_generic_plan' : 'force_custom_plan';
 }
